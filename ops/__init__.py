@@ -1,0 +1,1 @@
+"""What the tasks do: one room per subject; see docs/architecture.md."""

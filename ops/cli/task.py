@@ -1,0 +1,82 @@
+"""Invoke's task with the house's defaults: every option says its default and its allowed values, and checks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from invoke import Argument
+from invoke import Task as InvokeTask
+
+from ops.errors import AndamioError
+
+Choices = Iterable[str] | Callable[[], Iterable[str]]
+
+
+class Task(InvokeTask):  # type: ignore[type-arg]
+    """A task whose options carry their default and their choices.
+
+    ``choices`` maps an option's Python name to its allowed values, or to a function that finds them when they are
+    needed: help and validation look them up, listing the tasks doesn't.
+
+    Short flags are off: Invoke derives them from the option's names, so that adding one option changes another's.
+    """
+
+    def __init__(self, body: Callable[..., Any], choices: Mapping[str, Choices] | None = None, **options: Any) -> None:
+        options.setdefault("auto_shortflags", False)
+        super().__init__(body, **options)
+        self.choices = dict(choices or {})
+
+    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
+        written = self.help
+        self.help = dict(written)  # Invoke empties it while it reads it; a second reading must find it again
+        try:
+            return list(super().get_arguments(ignore_unknown_help))
+        finally:
+            self.help = written
+
+    def choices_of(self, option: str) -> list[str]:
+        """The allowed values of an option, in order; empty when anything goes."""
+        values = self.choices.get(option, ())
+        return list(values() if callable(values) else values)
+
+    def explain(self, argument: Argument) -> str:
+        """The option's help with its choices and its default, as ``--help`` shows it."""
+        text = argument.help or ""
+        option = argument.attr_name or argument.name
+        allowed = self.choices_of(option)
+        if allowed:
+            text += f" One of: {', '.join(allowed)}."
+        if argument.kind is bool:
+            text += " Default: no." if argument.default is False else " Default: yes."
+        elif argument.default not in (None, "", []):
+            text += f" Default: {argument.default}."
+        return text.strip()
+
+    def check(self, option: str, value: object) -> None:
+        """Refuse a value that isn't allowed.
+
+        Raises:
+            AndamioError: it names the allowed values, and the nearest one.
+        """
+        allowed = self.choices_of(option)
+        given = value if isinstance(value, list) else [value]
+        for item in given:
+            if allowed and item not in (None, "") and item not in allowed:
+                raise AndamioError(unknown(option, str(item), allowed), hint=f"one of: {', '.join(allowed)}")
+
+
+def unknown(kind: str, given: str, known: Iterable[str]) -> str:
+    """'unknown KIND GIVEN', with the nearest known name when there is one."""
+    near = get_close_matches(given, list(known), n=1)
+    return f"unknown {kind} {given!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+
+
+def task(*args: Any, **options: Any) -> Any:
+    """Decorate a function as a task; takes Invoke's options and ``choices``."""
+    if len(args) == 1 and callable(args[0]) and not isinstance(args[0], InvokeTask):
+        return Task(args[0])
+    if args:
+        options["pre"] = args
+    return lambda body: Task(body, **options)

@@ -1,0 +1,85 @@
+"""What a person sees: steps with elapsed times, tables, questions; plain lines where there is no terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from ops.errors import Refused
+
+STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
+REDRAW_SECONDS = 0.2
+
+
+def is_terminal() -> bool:
+    """True when a person watches standard output; CI logs and pipes get plain lines."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "CI" not in os.environ
+
+
+def styled(text: str, style: str) -> str:
+    """The text in a style of `STYLES`; unchanged off a terminal and under NO_COLOR (https://no-color.org)."""
+    if not is_terminal() or os.environ.get("NO_COLOR"):
+        return text
+    return f"\033[{STYLES[style]}m{text}\033[0m"
+
+
+def say(text: str = "") -> None:
+    """Print one line now: output of a started program must not overtake it."""
+    print(text, flush=True)
+
+
+@contextmanager
+def step(doing: str, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+    """Show what is being done and for how long; on a terminal the time runs, elsewhere it stands at the end."""
+    started = clock()
+    finished = threading.Event()
+
+    def redraw() -> None:
+        while not finished.wait(REDRAW_SECONDS):
+            print(f"\r  {doing}… {clock() - started:.0f} s", end="", flush=True)
+
+    ticker = threading.Thread(target=redraw, daemon=True) if is_terminal() else None
+    if ticker:
+        ticker.start()
+    mark = styled("✗", "red")
+    try:
+        yield
+        mark = styled("✓", "green")
+    finally:
+        finished.set()
+        if ticker:
+            ticker.join()
+            print("\r\033[K", end="")
+        say(f"{mark} {doing} {styled(f'({clock() - started:.1f} s)', 'dim')}")
+
+
+def table(rows: Sequence[Sequence[str]], indent: str = "") -> str:
+    """Left-aligned columns, two blanks apart; the last column isn't padded."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)] if rows else []
+    lines = []
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        lines.append(indent + "  ".join([*cells, row[-1]]).rstrip())
+    return "\n".join(lines)
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Go on only after a person typed ``yes``, or ``--yes`` was given.
+
+    Raises:
+        Refused: the answer was another one, or there is no terminal to ask on.
+    """
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused(f"{question} needs a yes, and there is no terminal to ask on", hint="add --yes")
+    try:
+        answer = input(f"{question} Type yes to go on: ")
+    except EOFError:
+        answer = ""
+    if answer.strip().lower() != "yes":
+        raise Refused("nothing was changed: the answer was not yes")

@@ -1,0 +1,13 @@
+"""Where things are in the repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BACKEND = ROOT / "backend"
+FRONTEND = ROOT / "frontend"
+MOCKS = ROOT / "services"
+COMPOSE = ROOT / "compose.yml"
+COMPOSE_DEVELOPMENT = ROOT / "compose.dev.yml"
+CACHE = ROOT / ".cache"

@@ -1,0 +1,119 @@
+"""Commands are argument lists; a shell runs them here (Invoke's Context) or there (Fabric's Connection), or prints them."""
+
+from __future__ import annotations
+
+import io
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ops.cli.terminal import is_terminal, say
+from ops.errors import CommandFailed
+
+if TYPE_CHECKING:
+    from invoke import Context
+
+Command = tuple[str, ...]
+
+LOG_LINES_SHOWN = 30
+TIMED_OUT = 124  # as timeout(1) reports it
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a command wrote, and its exit code."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def ok(self) -> bool:
+        return self.code == 0
+
+    @property
+    def text(self) -> str:
+        return self.stdout.strip()
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs commands through a Context or a Connection.
+
+    ``run`` is for what changes something: in a dry run it prints the command and runs nothing. ``probe`` only reads,
+    and so runs in a dry run too. Environment variables are for local commands: over SSH they would show in the remote
+    command line.
+    """
+
+    context: Context
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def dry(self) -> bool:
+        return bool(self.context.config.run.dry)
+
+    def probe(self, command: Command, timeout: float | None = None) -> Output:
+        """Run a command that reads; its failure, or taking longer than ``timeout`` seconds, is an answer, not an error."""
+        from invoke.exceptions import CommandTimedOut
+
+        try:
+            result = self.context.run(
+                shlex.join(command),
+                hide=True,
+                warn=True,
+                in_stream=False,
+                dry=False,
+                echo=False,
+                timeout=timeout,
+                env=dict(self.env),
+            )
+        except CommandTimedOut as late:
+            return Output(TIMED_OUT, late.result.stdout, late.result.stderr)
+        return Output(result.exited, result.stdout, result.stderr)
+
+    def run(self, command: Command, stdin: str | None = None, quiet: bool = False) -> None:
+        """Run a command that changes something; its output is shown as it comes unless ``quiet``.
+
+        Args:
+            stdin: what the command reads; a secret goes this way, never into the arguments.
+            quiet: keep the output back, and show its last lines only when the command fails.
+
+        Raises:
+            CommandFailed: it exited with a non-zero code.
+        """
+        line = shlex.join(command)
+        if self.dry:
+            say(line)
+            return
+        result = self.context.run(
+            line,
+            hide=quiet,
+            warn=True,
+            pty=not quiet and stdin is None and is_terminal(),
+            in_stream=io.StringIO(stdin) if stdin is not None else False,
+            env=dict(self.env),
+        )
+        if not result.ok:
+            raise CommandFailed(_explained(line, result.exited, f"{result.stdout}{result.stderr}" if quiet else ""))
+
+    def interact(self, command: Command) -> None:
+        """Run a command that a person talks to: it gets the terminal itself.
+
+        Raises:
+            CommandFailed: it exited with a non-zero code.
+        """
+        import subprocess
+
+        line = shlex.join(command)
+        if self.dry:
+            say(line)
+            return
+        code = subprocess.run(command, check=False).returncode
+        if code:
+            raise CommandFailed(_explained(line, code, ""))
+
+
+def _explained(line: str, code: int, output: str) -> str:
+    tail = "\n".join(f"    {text}" for text in output.strip().splitlines()[-LOG_LINES_SHOWN:])
+    return f"`{line}` exited with {code}" + (f"; its last lines:\n{tail}" if tail else "")

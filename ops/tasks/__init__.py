@@ -1,0 +1,1 @@
+"""One thin module per namespace of the command line: parse, call, print."""
