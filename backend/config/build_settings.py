@@ -1,0 +1,17 @@
+"""Settings for `collectstatic` while the image is built, where no environment and no secret exists yet."""
+
+import secrets
+
+from config.assets import STATIC_ROOT, STATIC_URL, STORAGES, WHITENOISE_KEEP_ONLY_HASHED_FILES
+
+__all__ = ["STATIC_ROOT", "STATIC_URL", "STORAGES", "WHITENOISE_KEEP_ONLY_HASHED_FILES"]
+
+SECRET_KEY = secrets.token_urlsafe(50)
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]

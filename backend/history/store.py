@@ -1,0 +1,118 @@
+"""The history of loan requests in DynamoDB: append-only, and safe to write twice.
+
+One item an event. The partition key is the request, the sort key the event's time and id, so one query reads a
+history in order. An event is written only where its key is free: writing it again changes nothing, and nothing can
+be overwritten. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html
+"""
+
+import json
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import boto3
+import pybreaker
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+
+from history.events import Event, EventType
+
+PARTITION_KEY = "request"
+SORT_KEY = "event"
+# Two tries of at most 1 s + 1 s each: a reader of the history is a person who waits.
+TIMEOUTS = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+
+_breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=10, name="history")
+
+
+class HistoryUnavailableError(Exception):
+    """DynamoDB does not answer, or refuses."""
+
+
+def append(subject: int, event: Event) -> None:
+    """Write an event of the request `subject`. Writing the same event again is no error and changes nothing.
+
+    Raises:
+        HistoryUnavailableError: it may or may not have been written; write it again later.
+    """
+    item = {
+        PARTITION_KEY: {"S": str(subject)},
+        SORT_KEY: {"S": event.sort_key},
+        "type": {"S": event.type},
+        "actor": {"S": event.actor},
+        "request_id": {"S": event.request_id},
+        "data": {"S": json.dumps(event.data)},
+    }
+    try:
+        _call("put_item", Item=item, ConditionExpression=f"attribute_not_exists({PARTITION_KEY})")
+    except _AlreadyWrittenError:
+        return
+
+
+def read_history(subject: int) -> list[Event]:
+    """All events of the request `subject`, oldest first.
+
+    Raises:
+        HistoryUnavailableError: the history can't be read now.
+    """
+    query: dict[str, Any] = {
+        "KeyConditionExpression": "#request = :request",
+        "ExpressionAttributeNames": {"#request": PARTITION_KEY},
+        "ExpressionAttributeValues": {":request": {"S": str(subject)}},
+        "ConsistentRead": True,
+    }
+    events: list[Event] = []
+    while True:
+        answer = _call("query", **query)
+        events += [_event(item) for item in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            return events
+        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+@cache
+def client() -> BaseClient:
+    """The client of this process (boto3's clients may be shared by threads)."""
+    where = settings.ENVIRONMENT.dynamodb
+    return boto3.client(
+        "dynamodb",
+        region_name=where.region,
+        endpoint_url=where.endpoint_url,
+        aws_access_key_id=where.access_key_id,
+        aws_secret_access_key=where.secret_access_key,
+        config=TIMEOUTS,
+    )
+
+
+class _AlreadyWrittenError(Exception):
+    """The condition of a write did not hold: the item is there already."""
+
+
+def _call(operation: str, **parameters: Any) -> dict[str, Any]:
+    try:
+        return _breaker.call(_send, operation, parameters)
+    except (BotoCoreError, ClientError, pybreaker.CircuitBreakerError) as error:
+        raise HistoryUnavailableError(str(error)) from error
+
+
+def _send(operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return getattr(client(), operation)(TableName=settings.ENVIRONMENT.dynamodb.table, **parameters)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            raise _AlreadyWrittenError from error
+        raise
+
+
+def _event(item: dict[str, dict[str, str]]) -> Event:
+    at, _, identifier = item[SORT_KEY]["S"].partition("#")
+    return Event(
+        id=identifier,
+        type=EventType(item["type"]["S"]),
+        at=datetime.fromisoformat(at),
+        actor=item["actor"]["S"],
+        request_id=item["request_id"]["S"],
+        data=json.loads(item["data"]["S"]),
+    )
