@@ -3,10 +3,24 @@
 from invoke import Collection
 
 from ops.cli import main
-from ops.tasks import engine
+from ops.tasks import application, engine, env
 
 ns = Collection()
-ns.add_task(engine.engine)
+for everyday in (
+    engine.engine,
+    application.up,
+    application.down,
+    application.ps,
+    application.logs,
+    application.restart,
+    application.shell,
+    application.migrate,
+    application.makemigrations,
+    application.createsuperuser,
+    application.seed,
+):
+    ns.add_task(everyday)
+ns.add_collection(Collection.from_module(env, name="env"))
 
 if __name__ == "__main__":
     main(ns)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import shlex
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ops.cli.terminal import is_terminal, say
+from ops.cli.terminal import is_terminal, say, step
 from ops.errors import CommandFailed
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class Shell:
     def dry(self) -> bool:
         return bool(self.context.config.run.dry)
 
+    def step(self, doing: str) -> AbstractContextManager[None]:
+        """Show what is being done and for how long; a dry run does nothing that would take time."""
+        return nullcontext() if self.dry else step(doing)
+
     def probe(self, command: Command, timeout: float | None = None) -> Output:
         """Run a command that reads; its failure, or taking longer than ``timeout`` seconds, is an answer, not an error."""
         from invoke.exceptions import CommandTimedOut
@@ -95,7 +100,7 @@ class Shell:
             env=dict(self.env),
         )
         if not result.ok:
-            raise CommandFailed(_explained(line, result.exited, f"{result.stdout}{result.stderr}" if quiet else ""))
+            raise failed(line, result.exited, f"{result.stdout}{result.stderr}", shown=not quiet)
 
     def interact(self, command: Command) -> None:
         """Run a command that a person talks to: it gets the terminal itself.
@@ -111,9 +116,12 @@ class Shell:
             return
         code = subprocess.run(command, check=False).returncode
         if code:
-            raise CommandFailed(_explained(line, code, ""))
+            raise failed(line, code, "", shown=True)
 
 
-def _explained(line: str, code: int, output: str) -> str:
+def failed(line: str, code: int, output: str, shown: bool) -> CommandFailed:
+    """The error of a command: its last lines when they haven't been shown, and what is known to help."""
     tail = "\n".join(f"    {text}" for text in output.strip().splitlines()[-LOG_LINES_SHOWN:])
-    return f"`{line}` exited with {code}" + (f"; its last lines:\n{tail}" if tail else "")
+    what = f"`{line}` exited with {code}" + (f"; its last lines:\n{tail}" if tail and not shown else "")
+    full = "no space left on device" in output.lower()
+    return CommandFailed(what, hint="free some disk space: ./inv doctor shows where it went" if full else "")

@@ -34,6 +34,7 @@ class FrontDoor(Program):
             raise AndamioError(str(error), hint=f"{self.binary} --help") from None
 
     def parse_tasks(self) -> None:
+        self.core.unparsed[:] = self._with_words_as_options(self.core.unparsed)
         try:
             super().parse_tasks()
         except ParseError as error:
@@ -89,12 +90,26 @@ class FrontDoor(Program):
                 argument.help = called.explain(argument)
         options = context.help_tuples()
         positionals = "".join(f" {argument.name.upper()}" for argument in context.positional_args)
+        positionals += f" [{called.word.upper()}]" if isinstance(called, Task) and called.word else ""
         print(f"Usage: {self.binary} {name}{positionals}{' [--options]' if options else ''}\n")
         print(f"{inspect.getdoc(called) or ''}\n")
         if options:
             print("Options:")
             self.print_columns(options)
         print("Every task also takes --dry (print the commands, run none) and --echo (print them as they run).")
+
+    def _with_words_as_options(self, tokens: list[str]) -> list[str]:
+        """`logs backend` → `logs --service=backend`; the next word is a task's own unless it names another task."""
+        names = set(self.collection.task_names)
+        rewritten: list[str] = []
+        for token in tokens:
+            before = rewritten[-1] if rewritten else ""
+            called = self.collection[before] if before in names else None
+            if isinstance(called, Task) and called.word and token not in names and not token.startswith("-"):
+                rewritten.append(f"--{called.word}={token}")
+            else:
+                rewritten.append(token)
+        return rewritten
 
     def _explained(self, error: ParseError) -> AndamioError:
         """Invoke's "No idea what 'x' is!" with the names that would have been understood."""

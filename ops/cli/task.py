@@ -18,15 +18,23 @@ class Task(InvokeTask):  # type: ignore[type-arg]
     """A task whose options carry their default and their choices.
 
     ``choices`` maps an option's Python name to its allowed values, or to a function that finds them when they are
-    needed: help and validation look them up, listing the tasks doesn't.
+    needed: help and validation look them up, listing the tasks doesn't. ``word`` names an option that can also be given
+    as a bare word (``logs backend``), which Invoke allows for required arguments only.
 
     Short flags are off: Invoke derives them from the option's names, so that adding one option changes another's.
     """
 
-    def __init__(self, body: Callable[..., Any], choices: Mapping[str, Choices] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        body: Callable[..., Any],
+        choices: Mapping[str, Choices] | None = None,
+        word: str = "",
+        **options: Any,
+    ) -> None:
         options.setdefault("auto_shortflags", False)
         super().__init__(body, **options)
         self.choices = dict(choices or {})
+        self.word = word
 
     def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
         written = self.help

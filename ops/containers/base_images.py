@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.cli.terminal import say, step
+from ops.cli.terminal import say
 from ops.containers import engine_packages
 from ops.containers.engine import root_prefix
 from ops.errors import AndamioError, ToolMissing
@@ -86,7 +86,7 @@ def ensure(shell: Shell, wanted: Iterable[str] = OFFICIAL) -> None:
         return
     if missing and registry_answers(missing[0]):
         for image in missing:
-            with step(f"pulling {image}"):
+            with shell.step(f"pulling {image}"):
                 shell.run(("docker", "pull", "--quiet", image), quiet=True)
         missing = []
     if missing:
@@ -125,11 +125,11 @@ def build_stand_ins(shell: Shell, images: Iterable[str], fingerprints: dict[str,
     present = inspect(shell, needed)
     current = {image for image, found in present.items() if found.labels.get(STAND_IN) == fingerprints[image]}
     if DEBIAN in needed - current:
-        with step("building the stand-in Debian 13"):
+        with shell.step("building the stand-in Debian 13"):
             _build_debian(shell, fingerprints[DEBIAN])
     for recipe in RECIPES_IN_ORDER:
         if recipe.image in needed - current:
-            with step(f"building the stand-in for {recipe.image}"):
+            with shell.step(f"building the stand-in for {recipe.image}"):
                 shell.run(stand_in_build(recipe, fingerprints[recipe.image]), quiet=True)
 
 

@@ -1,0 +1,185 @@
+"""The application on this machine: start, stop, look, and run Django's commands in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from invoke import Context
+
+from ops.cli import task
+from ops.cli.terminal import confirm, say, styled
+from ops.tasks.env import NAME_HELP, names
+
+if TYPE_CHECKING:
+    from ops.containers.application import Application
+    from ops.shell import Shell
+
+SERVICE_HELP = "The service."
+MOST_REPLICAS = 20
+
+
+def services() -> tuple[str, ...]:
+    """The services of the application."""
+    from ops.containers.application import SERVICES
+
+    return SERVICES
+
+
+def opened(c: Context, env: str | None, development: bool = False) -> tuple[Shell, Application]:
+    """The application of an environment and a shell for its commands; `local` is made when it isn't there.
+
+    Raises:
+        AndamioError: no usable engine, or the environment isn't valid.
+    """
+    from ops.containers.opening import open_application
+    from ops.shell import Shell
+
+    return open_application(Shell(c), env, development)
+
+
+@task(
+    help={
+        "env": NAME_HELP,
+        "scale": "How many replicas of a service, as SERVICE=N; only the backend can have more than one.",
+        "watch": "Development mode: source folders are mounted, and both halves reload when a file changes.",
+    },
+    choices={"env": names},
+)
+def up(c: Context, env: str | None = None, scale: str = "backend=1", watch: bool = False) -> None:
+    """Build, start and migrate the application; wait until it is healthy.
+
+    Images are built when their source changed. Replicas of the backend are replaced one by one, so that no request is
+    lost. Running it again changes only what changed.
+    """
+    from ops.containers import launch
+
+    shell, application = opened(c, env, watch)
+    launch.up(shell, application, launch.replicas(scale))
+    if shell.dry:
+        return
+    say(f"{styled('✓', 'green')} {styled(application.origin, 'bold')}  the application")
+    say(f"  {application.origin}/admin/  Django's administration")
+    if watch:
+        say("watching backend/ and frontend/; Ctrl-C stops watching, the application goes on")
+        launch.follow(shell, application)
+
+
+@task(
+    help={"env": NAME_HELP, "volumes": "Delete the data, too: the database and the history.", "yes": "Don't ask."},
+    choices={"env": names},
+)
+def down(c: Context, env: str | None = None, volumes: bool = False, yes: bool = False) -> None:
+    """Stop the application and remove its containers; the data stays."""
+    shell, application = opened(c, env)
+    if volumes and not shell.dry:
+        confirm(f"This deletes all data of {application.project}.", yes)
+    options = ("--volumes",) if volumes else ()
+    shell.run(application.compose("down", "--remove-orphans", *options))
+
+
+@task(help={"env": NAME_HELP}, choices={"env": names})
+def ps(c: Context, env: str | None = None) -> None:
+    """List the containers and their health."""
+    from ops.cli.terminal import table
+
+    shell, application = opened(c, env)
+    found = application.containers(shell)
+    if not found:
+        say(f"nothing of {application.project} runs; start it: ./inv up")
+        return
+    marks = {True: styled("✓", "green"), False: styled("✗", "red")}
+    rows = [(marks[one.well], one.service, one.name, one.state, one.health or "-") for one in found]
+    say(table([(" ", "SERVICE", "CONTAINER", "STATE", "HEALTH"), *sorted(rows, key=lambda row: row[1:])]))
+
+
+@task(
+    help={
+        "service": f"{SERVICE_HELP} All when none is given.",
+        "env": NAME_HELP,
+        "follow": "Go on showing new lines until Ctrl-C.",
+        "tail": "How many of the last lines of each service to show.",
+    },
+    choices={"env": names, "service": services},
+    word="service",
+)
+def logs(c: Context, service: str = "", env: str | None = None, follow: bool = False, tail: int = 200) -> None:
+    """Show the logs of one service, or of all."""
+    shell, application = opened(c, env)
+    options = [f"--tail={tail}", *(["--follow"] if follow else []), *([service] if service else [])]
+    shell.interact(application.compose("logs", *options))
+
+
+@task(
+    help={"service": f"{SERVICE_HELP} All when none is given.", "env": NAME_HELP},
+    choices={"env": names, "service": services},
+    word="service",
+)
+def restart(c: Context, service: str = "", env: str | None = None) -> None:
+    """Restart one service, or all; the backend's replicas one by one, so that no request is lost."""
+    from ops.containers import launch
+
+    shell, application = opened(c, env)
+    launch.restart(shell, application, service)
+
+
+@task(
+    help={"service": SERVICE_HELP, "env": NAME_HELP},
+    choices={"env": names, "service": services},
+    word="service",
+)
+def shell(c: Context, service: str = "backend", env: str | None = None) -> None:
+    """Open a shell in a service: Django's own in the backend, psql in the database."""
+    commands = {
+        "backend": ("python", "manage.py", "shell"),
+        "db": ("sh", "-c", 'exec psql --username="$POSTGRES_USER" "$POSTGRES_DB"'),
+    }
+    local, application = opened(c, env)
+    local.interact(application.compose("exec", service, *commands.get(service, ("sh",))))
+
+
+@task(
+    help={
+        "env": NAME_HELP,
+        "check": "Change nothing; exit non-zero when migrations are to be applied.",
+        "plan": "Change nothing; list the operations that would run.",
+    },
+    choices={"env": names},
+)
+def migrate(c: Context, env: str | None = None, check: bool = False, plan: bool = False) -> None:
+    """Apply the database's migrations, once, under a lock; a broken one leaves the old schema."""
+    options = [*(["--check"] if check else []), *(["--plan"] if plan else [])]
+    _manage(c, env, "migrate", *options)
+
+
+@task(help={"env": NAME_HELP}, choices={"env": names})
+def makemigrations(c: Context, env: str | None = None) -> None:
+    """Write migrations for changed models into backend/, to be committed; for development only."""
+    from ops.containers.launch import makemigrations_command
+    from ops.errors import Refused
+
+    local, application = opened(c, env)
+    if application.environment.name != "local":
+        raise Refused("migrations are made in local and committed; other environments only apply them")
+    local.interact(makemigrations_command(application))
+
+
+@task(help={"env": NAME_HELP, "username": "The name to sign in with; asked when it isn't given."}, choices={"env": names})
+def createsuperuser(c: Context, env: str | None = None, username: str = "") -> None:
+    """Create a member of staff who may do everything; asks for the password."""
+    options = ["--username", username] if username else []
+    local, application = opened(c, env)
+    local.interact(application.compose("exec", "backend", "python", "manage.py", "createsuperuser", *options))
+
+
+@task(help={"env": NAME_HELP, "count": "How many requests there shall be."}, choices={"env": names})
+def seed(c: Context, env: str | None = None, count: int = 60) -> None:
+    """Fill the application with demonstration requests; running it again adds nothing."""
+    _manage(c, env, "seed", "--count", str(count))
+
+
+def _manage(c: Context, env: str | None, *words: str) -> None:
+    """Run one of Django's commands in a container of its own: it works also while the backend is down."""
+    from ops.containers.launch import manage
+
+    local, application = opened(c, env)
+    manage(local, application, *words)
