@@ -8,7 +8,6 @@ must be made anew, which is why the changed names are returned.
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 
 from ops.errors import AndamioError
@@ -18,6 +17,7 @@ from ops.settings.files import (
     Owner,
     locked,
     make_private_folder,
+    open_regular,
     owner_under_sudo,
     remove_leftovers,
     replace,
@@ -83,11 +83,11 @@ def _update(path: Path, secret: Secret | None, reader: Owner | None) -> bool:
 def _holds(path: Path, content: bytes, reader: Owner | None) -> bool:
     """Whether the file has this content; if so its mode and owner are put right."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_regular(path)
     except OSError:
         return False
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode) or file.read(len(content) + 1) != content:
+        if file.read(len(content) + 1) != content:
             return False
         with writing(path):
             os.fchmod(descriptor, PRIVATE_FILE)

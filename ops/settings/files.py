@@ -7,6 +7,7 @@ next run removes: writers hold a lock on the folder, so whatever temporary file 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -41,20 +42,31 @@ def owner_under_sudo(folder: Path) -> Owner | None:
     return Owner(status.st_uid, status.st_gid)
 
 
+def open_regular(path: Path) -> int:
+    """A descriptor to read a regular file; a symbolic link is not followed.
+
+    Raises:
+        OSError: it can't be opened, or it is something else (EINVAL).
+    """
+    # O_NONBLOCK: a named pipe in place of the file must not make us wait for its writer.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    return descriptor
+
+
 def read_private(path: Path, trusted: frozenset[int]) -> tuple[bytes | None, list[Fault]]:
     """The content of a file, and what is wrong with the file itself; None for a content that can't be read.
 
     It must be a regular file with no rights beyond 0600, of one of the ``trusted`` users.
     """
     try:
-        # O_NONBLOCK: a named pipe in place of the file must not make us wait for its writer.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_regular(path)
     except OSError as error:
         return None, [_unreadable(path, error)]
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            return None, [Fault("is not a file", "a regular file")]
         faults = []
         mode = stat.S_IMODE(status.st_mode)
         if mode & ~PRIVATE_FILE:
@@ -177,6 +189,8 @@ def _unreadable(path: Path, error: OSError) -> Fault:
     if isinstance(error, PermissionError):
         with suppress(OSError):
             return Fault(f"can't be read: it belongs to user {path.stat().st_uid}", f"sudo chown $(id -u) {path}")
+    if error.errno == errno.EINVAL:
+        return Fault("is not a file", "a regular file")
     return Fault(f"can't be read ({error.strerror})", "a regular file")
 
 

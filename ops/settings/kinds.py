@@ -18,7 +18,7 @@ Value = int | bool | str | tuple[str, ...] | Secret | None
 DIFFERENT_CHARACTERS = 5  # the least that a secret has; Django asks the same of its key (security.W009)
 
 
-class Unfit(Exception):  # noqa: N818 - an answer, not an error: it never leaves this package
+class Unfit(Exception):
     """A text is not of the wanted type; holds the fault, never the text."""
 
     def __init__(self, wrong: str, expected: str) -> None:

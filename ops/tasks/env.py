@@ -61,10 +61,10 @@ def report(done: InitPlan, dry: bool = False) -> None:
         say(row)
     missing = [(file.path.name, variable) for file in done.kept for variable in file.missing]
     if missing:
-        say("\nThe files that were kept lack these variables; add to")
+        say("\nThese files lack variables that their templates have:")
         for file, variable in missing:
             optional = "" if variable.required else " (optional)"
-            say(f"  {label}/{file}: {settings.line_to_add(variable, done.name)}{optional}")
+            say(f"  {label}/{file}: add {settings.line_to_add(variable, done.name)}{optional}")
     to_fill_in = [(file.path.name, variable) for file in done.new for variable in file.to_fill_in]
     if to_fill_in:
         say("\nFill in before this environment can be used; the files explain each:")
