@@ -3,7 +3,7 @@
 from invoke import Collection
 
 from ops.cli import main
-from ops.tasks import application, engine, env
+from ops.tasks import application, checks, engine, env, images
 
 ns = Collection()
 for everyday in (
@@ -18,9 +18,12 @@ for everyday in (
     application.makemigrations,
     application.createsuperuser,
     application.seed,
+    checks.test,
+    checks.lint,
 ):
     ns.add_task(everyday)
 ns.add_collection(Collection.from_module(env, name="env"))
+ns.add_collection(Collection.from_module(images, name="images"))
 
 if __name__ == "__main__":
     main(ns)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from ops.containers.images import BACKEND_IMAGE, DYNAMODB_IMAGE, FRONTEND_DEVELOPMENT, FRONTEND_IMAGE, MOCKS_IMAGE
-from ops.paths import CACHE, COMPOSE, COMPOSE_DEVELOPMENT, ROOT
-from ops.settings import Environment, compose_variables, write_secret_files
+from ops.containers.images import LOCAL_TAG
+from ops.paths import CACHE, COMPOSE, COMPOSE_DEVELOPMENT, COMPOSE_TEST, REPORTS, ROOT
+from ops.settings import Environment, compose_variables, secret_paths, write_secret_files
 from ops.shell import Command, Shell
 
 SERVICES = ("frontend", "backend", "worker", "migrate", "db", "dynamodb", "scoring", "notifications")
@@ -40,14 +42,29 @@ class Container:
 
 @dataclass(frozen=True)
 class Application:
-    """The application of one environment on this machine; ``development`` runs it with live reload."""
+    """The application of one environment on this machine.
+
+    ``development`` runs it with live reload; ``testing`` adds the containers that the tests run in.
+    """
 
     environment: Environment
     development: bool = False
-    variables: dict[str, str] = field(init=False)
+    testing: bool = False
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "variables", {**compose_variables(self.environment), **self._own_variables()})
+    @cached_property
+    def variables(self) -> dict[str, str]:
+        """What ``compose.yml`` is completed with: the environment's variables, none of them secret, and our own."""
+        return {
+            **compose_variables(self.environment),
+            "COMPOSE_PROJECT_NAME": self.project,
+            "ANDAMIO_UID": str(self.user),
+            "ANDAMIO_GID": str(self.user),
+            "ANDAMIO_CPUS": str(min(MOST_CPUS, os.cpu_count() or 1)),
+            "ANDAMIO_SECRETS": str(self.secrets),
+            "ANDAMIO_SECRETS_VERSION": self._secrets_version(),
+            "ANDAMIO_REPORTS": str(REPORTS),
+            "IMAGE_TAG": LOCAL_TAG,
+        }
 
     @property
     def project(self) -> str:
@@ -64,14 +81,22 @@ class Application:
         return os.geteuid() or IMAGE_USER
 
     @property
+    def secrets(self) -> Path:
+        return self.environment.folder / "secrets"
+
+    @property
     def variables_file(self) -> Path:
         return CACHE / f"{self.project}.env"
 
+    def labels(self, service: str) -> dict[str, str]:
+        """What Compose labels the containers of a service with, behind ``com.docker.compose.``."""
+        return {"project": self.project, "service": service}
+
     def prepare(self) -> None:
-        """Write what Compose reads: the variables (no secrets) and the secret files."""
+        """Write what Compose reads: the secret files, and the variables (no secrets)."""
+        write_secret_files(self.environment, self.user, self.user)
         CACHE.mkdir(exist_ok=True)
         self.variables_file.write_text("".join(f"{name}={value}\n" for name, value in sorted(self.variables.items())))
-        write_secret_files(self.environment, self.user, self.user)
 
     def shell(self, shell: Shell) -> Shell:
         """A shell in which a variable exported long ago can't win over the environment's files."""
@@ -79,7 +104,8 @@ class Application:
 
     def compose(self, *words: str) -> Command:
         """A docker compose command for this environment, which can be typed by hand as it is."""
-        files = [_relative(COMPOSE), *([_relative(COMPOSE_DEVELOPMENT)] if self.development else [])]
+        added = {COMPOSE_DEVELOPMENT: self.development, COMPOSE_TEST: self.testing}
+        files = [_relative(file) for file in (COMPOSE, *(file for file, wanted in added.items() if wanted))]
         return (
             "docker", "compose", "--project-name", self.project, "--project-directory", str(ROOT),
             *(part for file in files for part in ("--file", file)),
@@ -98,22 +124,17 @@ class Application:
         output = shell.probe(self.compose("ps", "--all", "--format", "json"))
         rows = [json.loads(line) for line in output.stdout.splitlines() if line.startswith("{")]
         return [
-            Container(row["Service"], row["Name"], row["ID"], row["State"], row.get("Health", ""), row.get("ExitCode", 0))
+            Container(
+                row["Service"], row["Name"], row["ID"], row["State"], row.get("Health", ""), row.get("ExitCode", 0)
+            )
             for row in rows
         ]
 
-    def _own_variables(self) -> dict[str, str]:
-        frontend = FRONTEND_DEVELOPMENT if self.development else FRONTEND_IMAGE
-        return {
-            "ANDAMIO_UID": str(self.user),
-            "ANDAMIO_GID": str(self.user),
-            "ANDAMIO_CPUS": str(min(MOST_CPUS, os.cpu_count() or 1)),
-            "ANDAMIO_SECRETS": str(self.environment.folder / "secrets"),
-            "BACKEND_IMAGE": BACKEND_IMAGE.local,
-            "FRONTEND_IMAGE": frontend.local,
-            "MOCKS_IMAGE": MOCKS_IMAGE.local,
-            "DYNAMODB_IMAGE": DYNAMODB_IMAGE.local,
-        }
+    def _secrets_version(self) -> str:
+        """Changes when a secret file becomes another one: the containers that mount it are then made anew."""
+        files = sorted(secret_paths(self.environment).values())
+        versions = [f"{file.stat().st_ino}.{file.stat().st_mtime_ns}" for file in files if file.exists()]
+        return hashlib.sha256(" ".join(versions).encode()).hexdigest()[:12]
 
 
 def _relative(path: Path) -> str:

@@ -14,7 +14,10 @@ from ops.paths import BACKEND, FRONTEND, MOCKS
 from ops.shell import Command, Shell
 
 SOURCE = "andamio.source"
-NOT_SOURCE = frozenset({"node_modules", "__pycache__", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"})
+LOCAL_TAG = "local"
+NOT_SOURCE = frozenset(
+    {"node_modules", "__pycache__", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Image:
     @property
     def local(self) -> str:
         """The reference that the application on this machine runs."""
-        return f"andamio/{self.name}:local"
+        return f"andamio/{self.name}:{LOCAL_TAG}"
 
 
 BACKEND_IMAGE = Image("backend", BACKEND, (PYTHON,), unused=("tests",))

@@ -23,7 +23,9 @@ def replicas(scale: str) -> int:
     """
     found = re.fullmatch(r"(\w+)=(\d+)", scale)
     if not found or found[1] != ROLLED or not 1 <= int(found[2]) <= MOST_REPLICAS:
-        raise AndamioError(f"--scale {scale}: not a service and a number", hint=f"{ROLLED}=1 to {ROLLED}={MOST_REPLICAS}")
+        raise AndamioError(
+            f"--scale {scale}: not a service and a number", hint=f"{ROLLED}=1 to {ROLLED}={MOST_REPLICAS}"
+        )
     return int(found[2])
 
 
@@ -40,10 +42,10 @@ def up(shell: Shell, application: Application, count: int) -> None:
     images.build_changed(shell, wanted)
     refuse_taken_port(shell, application)
     try:
-        old = rollout.outdated(shell, application, ROLLED)
+        old = rollout.outdated(shell, application, images.BACKEND_IMAGE)
         if old:
             manage(shell, application, "prepare")
-            rollout.replace(shell, application, ROLLED, old, count)
+            rollout.replace(shell, application, ROLLED, old)
         with shell.step("starting and waiting until all services are healthy"):
             shell.run(application.up(count), quiet=True)
     except CommandFailed as error:
@@ -63,7 +65,7 @@ def restart(shell: Shell, application: Application, service: str) -> None:
             with shell.step(f"restarting {', '.join(others)}"):
                 shell.run(application.compose("restart", *others), quiet=True)
         if rolled:
-            rollout.replace(shell, application, ROLLED, rolled, len(rolled))
+            rollout.replace(shell, application, ROLLED, rolled)
         with shell.step("waiting until all services are healthy"):
             shell.run(application.up(max(1, len(replicas_running))), quiet=True)
     except CommandFailed as error:
@@ -91,4 +93,3 @@ def follow(shell: Shell, application: Application) -> None:
         shell.interact(application.compose("logs", "--follow", "--tail=20", "frontend", "backend", "worker"))
     except KeyboardInterrupt:
         return
-

@@ -34,7 +34,9 @@ def open_application(shell: Shell, name: str | None, development: bool = False) 
     environment = settings.load(given)
     if not shell.probe(engine.SERVER).ok:
         found = engine.find(shell)
-        raise ToolMissing(f"no Docker engine answers here ({found.refusal or 'no docker on PATH'})", hint="./inv engine")
+        raise ToolMissing(
+            f"no Docker engine answers here ({found.refusal or 'no docker on PATH'})", hint="./inv engine"
+        )
     application = Application(environment, development)
     application.prepare()
     return application.shell(shell), application

@@ -6,27 +6,28 @@ The web tier asks Docker's DNS for the replicas, and hands a request that a leav
 from __future__ import annotations
 
 from ops.containers.application import Application
+from ops.containers.images import Image
 from ops.shell import Shell
 
 DRAIN_SECONDS = 40  # of compose.yml's stop_grace_period: what is in flight may finish
 CONFIGURATION = "com.docker.compose.config-hash"
-IMAGE = "com.docker.compose.image"
 
 
-def outdated(shell: Shell, application: Application, service: str) -> list[str]:
-    """The IDs of the service's running containers that have another image or another configuration than they should."""
-    running = shell.probe(application.compose("ps", "--quiet", service)).text.split()
+def outdated(shell: Shell, application: Application, image: Image) -> list[str]:
+    """The IDs of the running containers of an image's service whose image or configuration isn't the current one."""
+    of_service = [f"label=com.docker.compose.{key}={value}" for key, value in application.labels(image.name).items()]
+    filters = [part for label in of_service for part in ("--filter", label)]
+    running = shell.probe(("docker", "ps", "--quiet", "--no-trunc", *filters)).text.split()
     if not running:
         return []
-    wanted = shell.probe(application.compose("config", "--hash", service)).text.split()[-1:]
-    image = application.variables[f"{service.upper()}_IMAGE"]
+    wanted = shell.probe(application.compose("config", "--hash", image.name)).text.split()[-1:]
+    current = shell.probe(("docker", "image", "inspect", "--format", "{{.Id}}", image.local)).text
     template = f'{{{{.Id}}}} {{{{index .Config.Labels "{CONFIGURATION}"}}}} {{{{.Image}}}}'
-    current = shell.probe(("docker", "image", "inspect", "--format", "{{.Id}}", image)).text
     rows = [row.split() for row in shell.probe(("docker", "inspect", "--format", template, *running)).text.splitlines()]
     return [row[0] for row in rows if row[1:] != [*wanted, current]]
 
 
-def replace(shell: Shell, application: Application, service: str, old: list[str], replicas: int) -> None:
+def replace(shell: Shell, application: Application, service: str, old: list[str]) -> None:
     """Replace the old containers of a service, one after the other."""
     for number, container in enumerate(old, start=1):
         with shell.step(f"replacing {service} {number} of {len(old)}"):

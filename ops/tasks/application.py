@@ -163,7 +163,9 @@ def makemigrations(c: Context, env: str | None = None) -> None:
     local.interact(makemigrations_command(application))
 
 
-@task(help={"env": NAME_HELP, "username": "The name to sign in with; asked when it isn't given."}, choices={"env": names})
+@task(
+    help={"env": NAME_HELP, "username": "The name to sign in with; asked when it isn't given."}, choices={"env": names}
+)
 def createsuperuser(c: Context, env: str | None = None, username: str = "") -> None:
     """Create a member of staff who may do everything; asks for the password."""
     options = ["--username", username] if username else []

@@ -1,0 +1,1 @@
+"""Lint and tests: what is run, in what, and what came out of it."""

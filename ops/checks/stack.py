@@ -1,0 +1,66 @@
+"""An application of its own for the tests: another project, another port, other secrets, removed afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+from ops import settings
+from ops.containers import launch
+from ops.containers.application import Application
+from ops.paths import REPORTS, ROOT
+from ops.settings.template import LOCAL
+from ops.shell import Shell
+
+NAME = "andamio-test"
+OVERRIDES = {"APPLY_RATE": "100000/minute"}
+
+
+def make_environment(name: str = NAME) -> settings.Environment:
+    """Write env/<name>: what ``local`` has, on a free port; one left by an earlier run is made anew."""
+    port = _free_port()
+    replaced = {**OVERRIDES, "WEB_PORT": str(port), "WEB_ORIGIN": f"http://localhost:{port}"}
+    folder = ROOT / "env" / name
+    with tempfile.TemporaryDirectory() as elsewhere:
+        templates = Path(elsewhere) / "env"
+        templates.mkdir()
+        for template in (ROOT / "env").glob("*.env.example"):
+            shutil.copy(template, templates)
+        settings.write(settings.plan(LOCAL, Path(elsewhere)))
+        for file in (templates / LOCAL).glob("*.env"):
+            lines = [_replaced(line, replaced) for line in file.read_text().splitlines(keepends=True)]
+            file.write_text("".join(lines))
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(templates / LOCAL, folder, copy_function=shutil.copy2)
+        folder.chmod(0o700)
+    return settings.load(name)
+
+
+def start(shell: Shell, environment: settings.Environment) -> tuple[Shell, Application]:
+    """Start the application of the tests, from empty volumes."""
+    application = Application(environment, testing=True)
+    REPORTS.mkdir(exist_ok=True)
+    application.prepare()
+    own = application.shell(shell)
+    own.run(application.compose("down", "--volumes", "--remove-orphans"), quiet=True)
+    launch.up(own, application, 1)
+    return own, application
+
+
+def stop(shell: Shell, application: Application) -> None:
+    """Remove the application of the tests with all its data and its environment."""
+    shell.run(application.compose("down", "--volumes", "--remove-orphans", "--timeout=5"), quiet=True)
+    shutil.rmtree(application.environment.folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _replaced(line: str, values: dict[str, str]) -> str:
+    name = line.split("=", 1)[0]
+    return f"{name}={values[name]}\n" if name in values else line

@@ -1,0 +1,127 @@
+"""The suites of tests, the quick ones first; each is left out, with its reason, where this machine can't run it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ops.checks import stack
+from ops.checks.results import Result, read_junit
+from ops.containers import engine, images
+from ops.containers.base_images import PYTHON
+from ops.containers.images import BACKEND_TEST, FRONTEND_DEVELOPMENT, Image
+from ops.errors import AndamioError
+from ops.paths import REPORTS, ROOT
+from ops.shell import Command, Shell
+
+if TYPE_CHECKING:
+    from ops.containers.application import Application
+
+BROWSER = Image("browser", ROOT / "tests" / "browser", (PYTHON,))
+PYTEST: Command = (sys.executable, "-m", "pytest")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A suite: what it proves, and whether it needs an engine, and the running application."""
+
+    name: str
+    proves: str
+    needs_engine: bool
+    needs_stack: bool
+    command: Callable[[Application | None], Command]
+
+
+def _unit(_: Application | None) -> Command:
+    return (*PYTEST, "-m", "not docker and not stack", f"--junitxml={REPORTS}/unit.xml", "tests")
+
+
+def _frontend(_: Application | None) -> Command:
+    return (
+        "docker", "run", "--rm", "--network=none", "--volume", f"{REPORTS}:/reports", FRONTEND_DEVELOPMENT.local,
+        "npm", "test", "--", "--reporter=default", "--reporter=junit", "--outputFile.junit=/reports/frontend.xml",
+    )  # fmt: skip
+
+
+def _backend(application: Application | None) -> Command:
+    return _compose(application, "backend-test", "python", "-m", "pytest", "--junitxml=/reports/backend.xml")
+
+
+def _stack(application: Application | None) -> Command:
+    name = application.environment.name if application else stack.NAME
+    command = (*PYTEST, "-m", "stack", f"--junitxml={REPORTS}/stack.xml", "tests")
+    return ("env", f"ANDAMIO_TEST_ENV={name}", *command)
+
+
+def _browser(application: Application | None) -> Command:
+    return _compose(application, "browser", "--junitxml=/reports/browser.xml")
+
+
+def _docker(_: Application | None) -> Command:
+    return (*PYTEST, "-m", "docker", f"--junitxml={REPORTS}/docker.xml", "tests")
+
+
+SUITES = (
+    Suite("unit", "the tasks' logic", False, False, _unit),
+    Suite("frontend", "the screens, in Vitest", True, False, _frontend),
+    Suite("backend", "Django on PostgreSQL, DynamoDB and the mocks", True, True, _backend),
+    Suite("browser", "the journey, in Chromium", True, True, _browser),
+    Suite("stack", "the running application, its containers and its faults", True, True, _stack),
+    Suite("docker", "the engine, stand-ins and registry", True, False, _docker),
+)
+
+
+def run_all(shell: Shell, chosen: list[Suite], show: Callable[[str], None]) -> list[Result]:
+    """Run the chosen suites; what this machine can't run is left out, with its reason."""
+    REPORTS.mkdir(exist_ok=True)
+    for old in REPORTS.glob("*.xml"):
+        old.unlink()
+    found = engine.find(shell)
+    reason = "" if found.usable else "no usable Docker engine here: ./inv engine"
+    runnable = [suite for suite in chosen if not (suite.needs_engine and reason)]
+    results = {suite.name: Result(suite.name, left_out=reason) for suite in chosen if suite not in runnable}
+    for suite in [one for one in runnable if not one.needs_engine]:
+        results[suite.name] = _run(suite, None, show)
+    if any(suite.needs_engine for suite in runnable):
+        _build(shell, runnable)
+    for suite in [one for one in runnable if one.needs_engine and not one.needs_stack]:
+        results[suite.name] = _run(suite, None, show)
+    on_stack = [suite for suite in runnable if suite.needs_stack]
+    if on_stack:
+        results |= _run_on_stack(shell, on_stack, show)
+    return [results[suite.name] for suite in chosen]
+
+
+def _run_on_stack(shell: Shell, chosen: list[Suite], show: Callable[[str], None]) -> dict[str, Result]:
+    own, application = stack.start(shell, stack.make_environment())
+    try:
+        return {suite.name: _run(suite, application, show) for suite in chosen}
+    finally:
+        stack.stop(own, application)
+
+
+def _run(suite: Suite, application: Application | None, show: Callable[[str], None]) -> Result:
+    show(f"{suite.name}: {suite.proves}")
+    started = time.monotonic()
+    env = None
+    if application:
+        import os
+
+        env = {**os.environ, **application.variables}
+    code = subprocess.run(suite.command(application), cwd=ROOT, env=env, check=False).returncode
+    return read_junit(suite.name, REPORTS / f"{suite.name}.xml", code, time.monotonic() - started)
+
+
+def _build(shell: Shell, chosen: list[Suite]) -> None:
+    wanted = {"frontend": FRONTEND_DEVELOPMENT, "backend": BACKEND_TEST, "browser": BROWSER}
+    images.build_changed(shell, [image for name, image in wanted.items() if name in {suite.name for suite in chosen}])
+
+
+def _compose(application: Application | None, service: str, *words: str) -> Command:
+    if application is None:
+        raise AndamioError(f"{service} needs the running application")
+    return replace(application, testing=True).compose("run", "--rm", "--no-deps", "--no-TTY", service, *words)

@@ -1,0 +1,54 @@
+"""``images.*``: build the application's images for others to run, and push them."""
+
+from __future__ import annotations
+
+from invoke import Context
+
+from ops.cli import task
+from ops.cli.terminal import say
+from ops.tasks.env import NAME_HELP, names
+
+
+@task(help={"dirty": "Build also what isn't committed; the tag says so."})
+def build(c: Context, dirty: bool = False) -> None:
+    """Build the images of backend and frontend, tagged with the full commit SHA."""
+    from ops.containers import release
+    from ops.shell import Shell
+
+    for reference in release.build(Shell(c), dirty):
+        say(reference)
+
+
+@task(
+    help={
+        "env": f"{NAME_HELP} Its registry.env says where to push.",
+        "tag": "The commit whose images are pushed, a full SHA. Default: the commit that is checked out.",
+        "token_stdin": "Read the registry's token from standard input instead of registry.env.",
+    },
+    choices={"env": names},
+)
+def push(c: Context, env: str | None = None, tag: str = "", token_stdin: bool = False) -> None:
+    """Push the images of backend and frontend, and check what arrived."""
+    import sys
+
+    from ops import settings
+    from ops.containers import release
+    from ops.settings import RegistrySettings, Secret
+    from ops.shell import Shell
+
+    registry = RegistrySettings.of(settings.load(env))
+    token = Secret(sys.stdin.readline().strip()) if token_stdin else registry.token
+    for reference in release.push(Shell(c), registry, token, tag):
+        say(reference)
+
+
+@task
+def bases(c: Context) -> None:
+    """Have the official base images, or stand-ins where no registry answers."""
+    from ops.containers import base_images
+    from ops.shell import Shell
+
+    shell = Shell(c)
+    base_images.ensure(shell)
+    for name, image in base_images.inspect(shell, base_images.OFFICIAL).items():
+        say(f"{name}  {'stand-in' if base_images.STAND_IN in image.labels else 'official'}")
