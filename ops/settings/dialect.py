@@ -83,7 +83,7 @@ def assign(name: str, text: str) -> str:
         ValueError: the dialects would not read this text alike; the message doesn't hold it.
     """
     line = f"{name}={text}"
-    if "\n" in line or _name_of(line) != name or any(_faults_of(line, name)):
+    if _name_of(line) != name or any(_faults_of(line, name)):
         raise ValueError(f"{name} has a value that an env file can't hold")
     return line
 

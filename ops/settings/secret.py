@@ -56,6 +56,3 @@ class Secret:
 
     def __getstate__(self) -> NoReturn:
         raise TypeError("a secret can't be serialised")
-
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("a secret can't be serialised")

@@ -71,6 +71,16 @@ def test_a_changed_secret_is_a_new_file_and_is_named(environment: Environment) -
         assert held.read() == old, "a container that mounts the old file must not see a change half way"
 
 
+def test_a_file_that_somebody_changed_is_put_right(environment: Environment) -> None:
+    settings.write_secret_files(environment, *ME)
+    path = settings.secret_paths(environment)["SCORING_TOKEN"]
+    right = path.read_text()
+    for wrong in ("", right[:-1], f"{right}\n", right.swapcase()):
+        path.write_text(wrong)
+        assert settings.write_secret_files(environment, *ME) == ("SCORING_TOKEN",)
+        assert path.read_text() == right
+
+
 def test_files_of_variables_that_are_gone_are_removed(environment: Environment) -> None:
     settings.write_secret_files(environment, *ME)
     folder = environment.folder / "secrets"

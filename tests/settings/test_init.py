@@ -114,8 +114,9 @@ def test_a_broken_link_in_place_of_a_file_is_not_followed(local: Path) -> None:
     target = local.parent / "target"
     (local / "web.env").unlink()
     (local / "web.env").symlink_to(target)
-    done = settings.write(settings.plan("local", local.parents[1]))
-    assert done.new == ()
+    planned = settings.plan("local", local.parents[1])
+    assert planned.new == ()
+    settings.write(planned)
     assert not target.exists()
 
 

@@ -46,6 +46,7 @@ REFUSED = [
     *[("rate", text) for text in ("20", "20/min", "0/minute", "x/minute", "20/", "20 /minute", "-1/day")],
     *[("choice(a,b)", text) for text in ("A", "c", "a,b", "")],
     *[("list(host)", text) for text in ("a,", ",a", "a,,b", "a, b", "a,a", "*", "a,*")],
+    ("list", "a, b"),
     *[("pattern([a-z]+)", text) for text in ("a1", "", "a\n", "1a")],
     *[("secret(16)", text) for text in ("short", "a" * 15, "aaaaaaaaaaaaaaaaaaaa", "abababababababababab")],
 ]
