@@ -160,3 +160,17 @@ LOGGING = logging_settings(ENVIRONMENT.log_level)
 
 # Requests each client may make; counted in the database, so shared by all processes and replicas.
 RATE_LIMITS = {"apply": ENVIRONMENT.apply_rate, "sign-in": ENVIRONMENT.sign_in_rate}
+
+# Who handles each topic of the outbox, in the worker.
+OUTBOX_HANDLERS = {
+    "score": "loans.deliveries.score",
+    "notify": "loans.deliveries.notify",
+    "record": "loans.deliveries.record",
+}
+
+# What the worker cleans up every hour.
+HOUSEKEEPING = [
+    "accounts.housekeeping.forget_expired_sessions",
+    "loans.submission.forget_old_submissions",
+    "ratelimit.housekeeping.forget_old_windows",
+]

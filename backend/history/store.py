@@ -18,17 +18,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 
 from history.events import Event, EventType
+from operations.dependencies import CircuitOpenError, DependencyError
 
-PARTITION_KEY = "request"
-SORT_KEY = "event"
+PARTITION_KEY = "loan_id"
+SORT_KEY = "event_key"
 # Two tries of at most 1 s + 1 s each: a reader of the history is a person who waits.
 TIMEOUTS = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
 
-_breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=10, name="history")
 
-
-class HistoryUnavailableError(Exception):
+class HistoryUnavailableError(DependencyError):
     """DynamoDB does not answer, or refuses."""
+
+
+class HistoryLeftAloneError(HistoryUnavailableError, CircuitOpenError):
+    """DynamoDB was not asked, for it keeps failing."""
 
 
 def append(subject: int, event: Event) -> None:
@@ -58,9 +61,8 @@ def read_history(subject: int) -> list[Event]:
         HistoryUnavailableError: the history can't be read now.
     """
     query: dict[str, Any] = {
-        "KeyConditionExpression": "#request = :request",
-        "ExpressionAttributeNames": {"#request": PARTITION_KEY},
-        "ExpressionAttributeValues": {":request": {"S": str(subject)}},
+        "KeyConditionExpression": f"{PARTITION_KEY} = :loan",
+        "ExpressionAttributeValues": {":loan": {"S": str(subject)}},
         "ConsistentRead": True,
     }
     events: list[Event] = []
@@ -90,10 +92,22 @@ class _AlreadyWrittenError(Exception):
     """The condition of a write did not hold: the item is there already."""
 
 
+def _is_our_mistake(error: Exception) -> bool:
+    """A request that DynamoDB finds malformed says nothing about DynamoDB's health."""
+    return isinstance(error, ClientError) and _code(error) == "ValidationException"
+
+
+_breaker = pybreaker.CircuitBreaker(
+    fail_max=5, reset_timeout=10, exclude=[_AlreadyWrittenError, _is_our_mistake], name="history"
+)
+
+
 def _call(operation: str, **parameters: Any) -> dict[str, Any]:
     try:
         return _breaker.call(_send, operation, parameters)
-    except (BotoCoreError, ClientError, pybreaker.CircuitBreakerError) as error:
+    except pybreaker.CircuitBreakerError as error:
+        raise HistoryLeftAloneError("the history keeps failing and is left alone") from error
+    except (BotoCoreError, ClientError) as error:
         raise HistoryUnavailableError(str(error)) from error
 
 
@@ -101,9 +115,13 @@ def _send(operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
     try:
         return getattr(client(), operation)(TableName=settings.ENVIRONMENT.dynamodb.table, **parameters)
     except ClientError as error:
-        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+        if _code(error) == "ConditionalCheckFailedException":
             raise _AlreadyWrittenError from error
         raise
+
+
+def _code(error: ClientError) -> str:
+    return error.response["Error"]["Code"]
 
 
 def _event(item: dict[str, dict[str, str]]) -> Event:

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from operations.request_id import MAX_LENGTH
 
@@ -25,8 +25,9 @@ class Message(models.Model):
     subject = models.BigIntegerField()
     payload = models.JSONField()
     request_id = models.CharField(max_length=MAX_LENGTH, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now)
+    # The database's clock, for producers and workers on different machines.
+    created_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
 
