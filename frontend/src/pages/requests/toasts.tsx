@@ -1,0 +1,33 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+
+import classes from './toasts.module.css';
+
+/** Says what was done, in a corner, for a few seconds; screen readers announce it. */
+export function toast(message: string): void {
+  notifications.show({ message, withBorder: true, className: classes.toast });
+}
+
+/** Like `toast`, with a way back. It stays longer, since someone may want to press it. */
+export function toastWithUndo(message: string, undo: () => void): void {
+  const id = notifications.show({
+    autoClose: 20_000,
+    withBorder: true,
+    className: classes.toast,
+    message: (
+      <span className={classes.undo}>
+        {message}
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          onClick={() => {
+            notifications.hide(id);
+            undo();
+          }}
+        >
+          Undo
+        </Button>
+      </span>
+    ),
+  });
+}
