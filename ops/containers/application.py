@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,29 +14,12 @@ from ops.settings import Environment, compose_variables, secret_paths, write_sec
 from ops.shell import Command, Shell
 
 SERVICES = ("frontend", "backend", "worker", "migrate", "db", "dynamodb", "scoring", "notifications")
-LONG_RUNNING = tuple(name for name in SERVICES if name != "migrate")
+ONE_SHOT = "migrate"
+LONG_RUNNING = tuple(name for name in SERVICES if name != ONE_SHOT)
+ROLLED = "backend"  # the service that can have several replicas, which are replaced one by one
 IMAGE_USER = 10001  # who the containers run as where the tasks run as root
 MOST_CPUS = 2
 WAIT_SECONDS = 180
-
-
-@dataclass(frozen=True)
-class Container:
-    """One container of the application, as Compose tells it."""
-
-    service: str
-    name: str
-    container_id: str
-    state: str
-    health: str
-    exit_code: int
-
-    @property
-    def well(self) -> bool:
-        """Running and not unhealthy; a finished one-shot is well, too."""
-        if self.state == "exited":
-            return self.service == "migrate" and self.exit_code == 0
-        return self.state == "running" and self.health in ("healthy", "")
 
 
 @dataclass(frozen=True)
@@ -88,10 +70,6 @@ class Application:
     def variables_file(self) -> Path:
         return CACHE / f"{self.project}.env"
 
-    def labels(self, service: str) -> dict[str, str]:
-        """What Compose labels the containers of a service with, behind ``com.docker.compose.``."""
-        return {"project": self.project, "service": service}
-
     def prepare(self) -> None:
         """Write what Compose reads: the secret files, and the variables (no secrets)."""
         write_secret_files(self.environment, self.user, self.user)
@@ -116,19 +94,8 @@ class Application:
         """Start what isn't running, make anew what changed, and wait until all are healthy."""
         return self.compose(
             "up", "--detach", "--wait", f"--wait-timeout={WAIT_SECONDS}", "--remove-orphans", "--no-build",
-            f"--scale=backend={scale}", *options, *services,
+            f"--scale={ROLLED}={scale}", *options, *services,
         )  # fmt: skip
-
-    def containers(self, shell: Shell) -> list[Container]:
-        """The containers that there are, also stopped ones."""
-        output = shell.probe(self.compose("ps", "--all", "--format", "json"))
-        rows = [json.loads(line) for line in output.stdout.splitlines() if line.startswith("{")]
-        return [
-            Container(
-                row["Service"], row["Name"], row["ID"], row["State"], row.get("Health", ""), row.get("ExitCode", 0)
-            )
-            for row in rows
-        ]
 
     def _secrets_version(self) -> str:
         """Changes when a secret file becomes another one: the containers that mount it are then made anew."""

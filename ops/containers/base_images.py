@@ -165,7 +165,9 @@ def _build_debian(shell: Shell, fingerprint: str) -> None:
         f"LABEL {STAND_IN}={fingerprint}",
         'CMD ["bash"]',
     ]
-    shell.run(("docker", "import", *(p for change in changes for p in ("--change", change)), archive, DEBIAN), quiet=True)
+    shell.run(
+        ("docker", "import", *(p for change in changes for p in ("--change", change)), archive, DEBIAN), quiet=True
+    )
     shell.run((*root, "rm", "-f", archive), quiet=True)
 
 

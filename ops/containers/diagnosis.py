@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ops.containers.application import Application, Container
+from ops.containers import state
+from ops.containers.application import Application
 from ops.errors import AndamioError
 from ops.shell import Shell
 
@@ -19,7 +20,7 @@ def explain(shell: Shell, application: Application) -> Unhealthy | None:
 
     A service that merely waits for another one isn't named: the one that it waits for is the cause.
     """
-    sick = [container for container in application.containers(shell) if not container.well]
+    sick = [container for container in state.containers(shell, application) if not container.well]
     causes = [container for container in sick if container.state != "created"] or sick
     if not causes:
         return None
@@ -29,7 +30,7 @@ def explain(shell: Shell, application: Application) -> Unhealthy | None:
     return Unhealthy(f"not healthy: {names}\n{details}", hint=f"./inv logs {first}; mend it, then ./inv up again")
 
 
-def _describe(shell: Shell, container: Container) -> str:
+def _describe(shell: Shell, container: state.Container) -> str:
     state = f"exited with {container.exit_code}" if container.state == "exited" else container.state
     lines = [f"{container.service} ({container.name}): {state}{f', {container.health}' if container.health else ''}"]
     check = shell.probe(("docker", "inspect", "--format", HEALTH_OUTPUT, container.container_id)).text

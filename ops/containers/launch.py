@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from ops.containers import diagnosis, images, rollout
-from ops.containers.application import Application
+from ops.containers import diagnosis, images, rollout, state
+from ops.containers.application import ONE_SHOT, ROLLED, Application
 from ops.containers.ports import refuse_taken_port
 from ops.errors import AndamioError, CommandFailed
 from ops.paths import BACKEND
 from ops.shell import Command, Shell
 
-ROLLED = "backend"
 MOST_REPLICAS = 20
 
 
@@ -23,14 +24,15 @@ def replicas(scale: str) -> int:
     """
     found = re.fullmatch(r"(\w+)=(\d+)", scale)
     if not found or found[1] != ROLLED or not 1 <= int(found[2]) <= MOST_REPLICAS:
-        raise AndamioError(
-            f"--scale {scale}: not a service and a number", hint=f"{ROLLED}=1 to {ROLLED}={MOST_REPLICAS}"
-        )
+        allowed = f"{ROLLED}=1 to {ROLLED}={MOST_REPLICAS}"
+        raise AndamioError(f"--scale {scale}: not a service and a number", hint=allowed)
     return int(found[2])
 
 
-def up(shell: Shell, application: Application, count: int) -> None:
+def up(shell: Shell, application: Application, count: int) -> bool:
     """Build what changed, replace the backend's replicas one by one, and start all the rest.
+
+    Returns False when there was nothing to do.
 
     Raises:
         Unhealthy: a service doesn't become healthy; names it, with the last lines of its log.
@@ -40,34 +42,48 @@ def up(shell: Shell, application: Application, count: int) -> None:
     if application.development:
         wanted[wanted.index(images.FRONTEND_IMAGE)] = images.FRONTEND_DEVELOPMENT
     images.build_changed(shell, wanted)
-    refuse_taken_port(shell, application)
-    try:
-        old = rollout.outdated(shell, application, images.BACKEND_IMAGE)
+    found, should = state.containers(shell, application), state.wanted(shell, application)
+    if state.is_as_wanted(found, should, count):
+        return False
+    refuse_taken_port(application, found)
+    old = [one for one in found if one.service == ROLLED and one.running and not one.is_made_from(should.get(ROLLED))]
+    with explained(shell, application):
         if old:
-            manage(shell, application, "prepare")
-            rollout.replace(shell, application, ROLLED, old)
-        with shell.step("starting and waiting until all services are healthy"):
+            with shell.step("migrating"):
+                shell.run(_one_off(application, "prepare"), quiet=True)
+            rollout.replace(shell, application, old)
+        with shell.step("starting, and waiting until all services are healthy"):
             shell.run(application.up(count), quiet=True)
-    except CommandFailed as error:
-        raise diagnosis.explain(shell, application) or error from error
+    return True
 
 
 def restart(shell: Shell, application: Application, service: str) -> None:
-    """Restart one service or all; the replicas of the backend are replaced one by one."""
-    running = [one for one in application.containers(shell) if one.state == "running"]
-    replicas_running = [one.container_id for one in running if one.service == ROLLED]
-    others = sorted({one.service for one in running if one.service != ROLLED and service in ("", one.service)})
-    rolled = replicas_running if service in ("", ROLLED) else []
-    if service and not others and not rolled:
-        raise AndamioError(f"{service} doesn't run", hint="./inv up")
-    try:
+    """Restart one service or all; the replicas of the backend are replaced one by one.
+
+    Raises:
+        Unhealthy: a service doesn't become healthy again.
+        AndamioError: the service doesn't run.
+    """
+    running = [one for one in state.containers(shell, application) if one.running]
+    chosen = [one for one in running if service in ("", one.service)]
+    if not chosen and not shell.dry:
+        raise AndamioError(f"{service or application.project} doesn't run", hint="./inv up")
+    others = sorted({one.service for one in chosen if one.service != ROLLED})
+    with explained(shell, application):
         if others:
             with shell.step(f"restarting {', '.join(others)}"):
                 shell.run(application.compose("restart", *others), quiet=True)
-        if rolled:
-            rollout.replace(shell, application, ROLLED, rolled)
+        rollout.replace(shell, application, [one for one in chosen if one.service == ROLLED])
         with shell.step("waiting until all services are healthy"):
-            shell.run(application.up(max(1, len(replicas_running))), quiet=True)
+            count = sum(1 for one in running if one.service == ROLLED)
+            shell.run(application.up(max(1, count)), quiet=True)
+
+
+@contextmanager
+def explained(shell: Shell, application: Application) -> Iterator[None]:
+    """Turn "a command failed" into which service isn't healthy, and why."""
+    try:
+        yield
     except CommandFailed as error:
         raise diagnosis.explain(shell, application) or error from error
 
@@ -75,14 +91,14 @@ def restart(shell: Shell, application: Application, service: str) -> None:
 def manage(shell: Shell, application: Application, *words: str) -> None:
     """Run one of Django's commands in a new container of the current image, with the databases running."""
     images.build_changed(shell, (images.BACKEND_IMAGE, images.DYNAMODB_IMAGE))
-    shell.run(application.compose("run", "--rm", "--no-TTY", "migrate", "python", "manage.py", *words))
+    shell.run(_one_off(application, *words))
 
 
 def makemigrations_command(application: Application) -> Command:
     """Django's makemigrations on the source folder itself, as the user who owns it."""
     user = f"{BACKEND.stat().st_uid}:{BACKEND.stat().st_gid}"
     return application.compose(
-        "run", "--rm", "--user", user, "--env", "DJANGO_DEBUG=true", "--volume", f"{BACKEND}:/app", "migrate",
+        "run", "--rm", "--user", user, "--env", "DJANGO_DEBUG=true", "--volume", f"{BACKEND}:/app", ONE_SHOT,
         "python", "manage.py", "makemigrations",
     )  # fmt: skip
 
@@ -93,3 +109,8 @@ def follow(shell: Shell, application: Application) -> None:
         shell.interact(application.compose("logs", "--follow", "--tail=20", "frontend", "backend", "worker"))
     except KeyboardInterrupt:
         return
+
+
+def _one_off(application: Application, *words: str) -> Command:
+    """One of Django's commands in a container of its own, with the databases running."""
+    return application.compose("run", "--rm", "--no-TTY", ONE_SHOT, "python", "manage.py", *words)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ops.containers.application import Application
+from ops.containers.state import Container
 from ops.errors import AndamioError
-from ops.shell import Command, Shell
 
 
-def refuse_taken_port(shell: Shell, application: Application) -> None:
+def refuse_taken_port(application: Application, found: list[Container]) -> None:
     """Refuse to start beside another program that holds the port.
 
     Raises:
@@ -16,7 +16,7 @@ def refuse_taken_port(shell: Shell, application: Application) -> None:
     from ops.doctor.ports import is_free, port_owner
 
     port = int(application.variables["WEB_PORT"])
-    if is_free(port) or shell.probe(publishing(application, port)).text:
+    if is_free(port) or any(port in container.ports and container.running for container in found):
         return
     owner = port_owner(port)
     raise AndamioError(
@@ -24,9 +24,3 @@ def refuse_taken_port(shell: Shell, application: Application) -> None:
         where=f"env/{application.environment.name}/web.env: WEB_PORT",
         hint="stop that program, or give WEB_PORT (and WEB_ORIGIN) another port",
     )
-
-
-def publishing(application: Application, port: int) -> Command:
-    """The command that lists this application's own containers that publish the port."""
-    project = f"label=com.docker.compose.project={application.project}"
-    return ("docker", "ps", "--quiet", "--filter", f"publish={port}", "--filter", project)

@@ -25,7 +25,7 @@ def build(shell: Shell, dirty: bool) -> list[str]:
     built = []
     for image, tag in tags.items():
         reference = f"andamio/{image.name}:{tag}"
-        arguments = {"COMMIT": tag, "SOURCE": current.source}
+        arguments = {"REVISION": tag, "SOURCE": current.source}
         with shell.step(f"building {reference}"):
             shell.run(images.build(image, reference, {}, arguments), quiet=True)
         built.append(reference)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ops.shell import Shell
 
 SERVICE_HELP = "The service."
-MOST_REPLICAS = 20
 
 
 def services() -> tuple[str, ...]:
@@ -54,11 +53,12 @@ def up(c: Context, env: str | None = None, scale: str = "backend=1", watch: bool
     from ops.containers import launch
 
     shell, application = opened(c, env, watch)
-    launch.up(shell, application, launch.replicas(scale))
+    changed = launch.up(shell, application, launch.replicas(scale))
     if shell.dry:
         return
-    say(f"{styled('✓', 'green')} {styled(application.origin, 'bold')}  the application")
-    say(f"  {application.origin}/admin/  Django's administration")
+    say(f"{styled('✓', 'green')} {'running' if changed else 'running already, nothing changed'}")
+    say(f"  {styled(application.origin, 'bold')}         apply, follow a request, sign in as staff")
+    say(f"  {styled(f'{application.origin}/admin/', 'bold')}  Django's administration")
     if watch:
         say("watching backend/ and frontend/; Ctrl-C stops watching, the application goes on")
         launch.follow(shell, application)
@@ -81,9 +81,10 @@ def down(c: Context, env: str | None = None, volumes: bool = False, yes: bool = 
 def ps(c: Context, env: str | None = None) -> None:
     """List the containers and their health."""
     from ops.cli.terminal import table
+    from ops.containers import state
 
     shell, application = opened(c, env)
-    found = application.containers(shell)
+    found = state.containers(shell, application)
     if not found:
         say(f"nothing of {application.project} runs; start it: ./inv up")
         return

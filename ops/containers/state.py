@@ -1,0 +1,106 @@
+"""What runs of an application, and whether it is what should run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from ops.containers.application import LONG_RUNNING, ONE_SHOT, ROLLED, SERVICES, Application
+from ops.shell import Shell
+
+LABEL = "com.docker.compose"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a service should be made from: the hash of its configuration, and its image's ID."""
+
+    configuration: str
+    image_id: str
+
+
+@dataclass(frozen=True)
+class Container:
+    """One container: its state as Docker tells it, and the image and configuration that it was made from."""
+
+    service: str
+    name: str
+    container_id: str
+    state: str
+    health: str
+    exit_code: int
+    image_id: str
+    configuration: str
+    ports: tuple[int, ...]
+
+    @property
+    def running(self) -> bool:
+        return self.state == "running"
+
+    @property
+    def well(self) -> bool:
+        """Running, and healthy where it has a health check; a one-shot is well when it has succeeded."""
+        if self.service == ONE_SHOT:
+            return self.running or (self.state == "exited" and self.exit_code == 0)
+        return self.running and self.health in ("healthy", "")
+
+    def is_made_from(self, wanted: Wanted | None) -> bool:
+        return wanted == Wanted(self.configuration, self.image_id)
+
+
+def containers(shell: Shell, application: Application) -> list[Container]:
+    """The containers of the application's services, also stopped ones."""
+    own = ("--filter", f"label={LABEL}.project={application.project}", "--filter", f"label={LABEL}.oneoff=False")
+    ids = shell.probe(("docker", "ps", "--all", "--quiet", "--no-trunc", *own)).text.split()
+    if not ids:
+        return []
+    return [_container(found) for found in json.loads(shell.probe(("docker", "inspect", *ids)).stdout or "[]")]
+
+
+def wanted(shell: Shell, application: Application) -> dict[str, Wanted]:
+    """What each service should be made from now; without a service whose image isn't there."""
+    hashes = shell.probe(application.compose("config", "--hash", "*")).text.splitlines()
+    images = shell.probe(application.compose("config", "--format", "json")).stdout
+    names = {name: service["image"] for name, service in json.loads(images or '{"services": {}}')["services"].items()}
+    ids = _image_ids(shell, sorted(set(names.values())))
+    by_service = dict(line.split() for line in hashes)
+    return {
+        name: Wanted(by_service[name], ids[image])
+        for name, image in names.items()
+        if name in by_service and image in ids
+    }
+
+
+def is_as_wanted(found: list[Container], should: dict[str, Wanted], replicas: int) -> bool:
+    """Whether everything runs, is well, and was made from what it should be: then there is nothing to do."""
+    counts = dict.fromkeys(SERVICES, 1) | {ROLLED: replicas}
+    for service, count in counts.items():
+        own = [one for one in found if one.service == service]
+        finished = service in LONG_RUNNING or all(one.state == "exited" for one in own)
+        if len(own) != count or service not in should or not finished:
+            return False
+        if not all(one.well and one.is_made_from(should[service]) for one in own):
+            return False
+    return True
+
+
+def _image_ids(shell: Shell, images: list[str]) -> dict[str, str]:
+    found = json.loads(shell.probe(("docker", "image", "inspect", *images)).stdout or "[]")
+    return {tag: image["Id"] for image in found for tag in image["RepoTags"]}
+
+
+def _container(found: dict[str, Any]) -> Container:
+    labels, state = found["Config"]["Labels"], found["State"]
+    bindings = (found["HostConfig"].get("PortBindings") or {}).values()
+    return Container(
+        service=labels[f"{LABEL}.service"],
+        name=found["Name"].removeprefix("/"),
+        container_id=found["Id"],
+        state=state["Status"],
+        health=(state.get("Health") or {}).get("Status", ""),
+        exit_code=state["ExitCode"],
+        image_id=found["Image"],
+        configuration=labels[f"{LABEL}.config-hash"],
+        ports=tuple(int(binding["HostPort"]) for several in bindings for binding in several if binding["HostPort"]),
+    )

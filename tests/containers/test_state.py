@@ -1,0 +1,75 @@
+"""When there is nothing to do, `up` does nothing; when anything differs, it does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.containers.application import ONE_SHOT, ROLLED, SERVICES
+from ops.containers.state import Container, Wanted, is_as_wanted
+
+SHOULD = {service: Wanted(f"configuration of {service}", f"image of {service}") for service in SERVICES}
+
+
+def container(service: str, number: int = 1) -> Container:
+    finished = service == ONE_SHOT
+    return Container(
+        service=service,
+        name=f"andamio-local-{service}-{number}",
+        container_id=f"{service}{number}",
+        state="exited" if finished else "running",
+        health="" if finished else "healthy",
+        exit_code=0,
+        image_id=SHOULD[service].image_id,
+        configuration=SHOULD[service].configuration,
+        ports=(),
+    )
+
+
+def running(replicas: int = 1) -> list[Container]:
+    others = [container(service) for service in SERVICES if service != ROLLED]
+    return [*others, *(container(ROLLED, number) for number in range(1, replicas + 1))]
+
+
+@given(st.integers(1, 20))
+def test_all_running_healthy_and_current_needs_nothing(replicas: int) -> None:
+    assert is_as_wanted(running(replicas), SHOULD, replicas)
+
+
+@given(st.integers(1, 5), st.integers(1, 5))
+def test_another_number_of_replicas_is_a_change(there: int, asked: int) -> None:
+    assert is_as_wanted(running(there), SHOULD, asked) == (there == asked)
+
+
+CHANGES = {
+    "another image": {"image_id": "newer"},
+    "another configuration": {"configuration": "other"},
+    "unhealthy": {"health": "unhealthy"},
+    "still starting": {"health": "starting"},
+    "stopped": {"state": "exited", "exit_code": 1},
+    "paused": {"state": "paused"},
+}
+
+
+@given(st.sampled_from(sorted(set(SERVICES) - {ONE_SHOT})), st.sampled_from(sorted(CHANGES)))
+def test_one_container_that_differs_is_enough(service: str, change: str) -> None:
+    found = [replace(one, **CHANGES[change]) if one.service == service else one for one in running()]
+    assert not is_as_wanted(found, SHOULD, 1)
+
+
+@given(st.sampled_from(SERVICES))
+def test_a_missing_service_is_a_change(service: str) -> None:
+    assert not is_as_wanted([one for one in running() if one.service != service], SHOULD, 1)
+
+
+@given(st.sampled_from(SERVICES))
+def test_a_service_without_its_image_is_a_change(service: str) -> None:
+    assert not is_as_wanted(running(), {name: one for name, one in SHOULD.items() if name != service}, 1)
+
+
+def test_a_migration_that_failed_or_still_runs_is_a_change() -> None:
+    for state, code in (("exited", 1), ("running", 0)):
+        found = [replace(one, state=state, exit_code=code) if one.service == ONE_SHOT else one for one in running()]
+        assert not is_as_wanted(found, SHOULD, 1)
