@@ -1,0 +1,67 @@
+"""An image is built when what it is made of changed, and only then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ops.containers.images import BACKEND_IMAGE, Image, build, source_fingerprint
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Image:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "main.py").write_text("print(1)\n")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_main.py").write_text("assert True\n")
+    return Image("sample", tmp_path, ("base",), unused=("tests",))
+
+
+def test_the_fingerprint_stays_while_nothing_changes(image: Image) -> None:
+    before = source_fingerprint(image, ["sha256:1"])
+    (image.context / "code" / "main.py").touch()
+    assert source_fingerprint(image, ["sha256:1"]) == before
+
+
+def test_a_changed_added_or_removed_file_changes_it(image: Image) -> None:
+    seen = {source_fingerprint(image, ())}
+    (image.context / "code" / "main.py").write_text("print(2)\n")
+    seen.add(source_fingerprint(image, ()))
+    (image.context / "code" / "other.py").write_text("")
+    seen.add(source_fingerprint(image, ()))
+    (image.context / "code" / "other.py").rename(image.context / "code" / "moved.py")
+    seen.add(source_fingerprint(image, ()))
+    (image.context / "code" / "moved.py").chmod(0o755)
+    seen.add(source_fingerprint(image, ()))
+    assert len(seen) == 5
+
+
+def test_a_new_base_image_or_another_stage_changes_it(image: Image) -> None:
+    staged = Image(image.name, image.context, image.bases, target="test", unused=image.unused)
+    assert len({source_fingerprint(image, [base]) for base in ("sha256:1", "sha256:2")}) == 2
+    assert source_fingerprint(image, ()) != source_fingerprint(staged, ())
+
+
+def test_what_is_not_in_the_image_does_not_change_it(image: Image) -> None:
+    before = source_fingerprint(image, ())
+    (image.context / "tests" / "test_main.py").write_text("assert 1\n")
+    for folder in ("node_modules", "__pycache__", "dist"):
+        (image.context / "code" / folder).mkdir()
+        (image.context / "code" / folder / "made").write_text("x")
+    assert source_fingerprint(image, ()) == before
+
+
+def test_the_build_names_stage_labels_and_arguments(image: Image) -> None:
+    command = build(image, "andamio/sample:1", {"b": "2", "a": "1"}, {"REVISION": "abc"})
+    assert command[:4] == ("docker", "buildx", "build", "--load")
+    text = " ".join(command)
+    assert "--build-arg REVISION=abc --label a=1 --label b=2" in text
+    assert "--target" not in text
+    assert "--target test" in " ".join(build(Image("s", image.context, (), target="test"), "r", {}))
+    assert command[-1] == str(image.context)
+
+
+def test_tests_are_no_reason_to_replace_the_running_backend() -> None:
+    assert "tests" in BACKEND_IMAGE.unused
