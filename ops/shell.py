@@ -1,10 +1,11 @@
-"""Commands are argument lists; a shell runs them here (Invoke's Context) or there (Fabric's Connection), or prints them."""
+"""Commands are argument lists; a shell runs them here (a Context) or there (a Connection), or prints them."""
 
 from __future__ import annotations
 
 import io
+import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Command = tuple[str, ...]
 
 LOG_LINES_SHOWN = 30
+ERASE_LINE = "\033[2K"  # Compose 2.26 writes it before each line of a log, also where there is no terminal
 TIMED_OUT = 124  # as timeout(1) reports it
 
 
@@ -59,7 +61,7 @@ class Shell:
         return nullcontext() if self.dry else step(doing)
 
     def probe(self, command: Command, timeout: float | None = None) -> Output:
-        """Run a command that reads; its failure, or taking longer than ``timeout`` seconds, is an answer, not an error."""
+        """Run a command that reads; that it fails, or takes longer than ``timeout`` seconds, is an answer, too."""
         from invoke.exceptions import CommandTimedOut
 
         try:
@@ -102,6 +104,25 @@ class Shell:
         if not result.ok:
             raise failed(line, result.exited, f"{result.stdout}{result.stderr}", shown=not quiet)
 
+    def lines(self, command: Command) -> Iterator[str]:
+        """The lines that a local command writes, as they come, without the codes that erase a terminal's line.
+
+        Raises:
+            CommandFailed: it exited with a non-zero code.
+        """
+        import subprocess
+
+        line = shlex.join(command)
+        if self.dry:
+            yield line
+            return
+        env = {**os.environ, **self.env}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env) as process:
+            for text in process.stdout or ():
+                yield text.rstrip("\n").replace(ERASE_LINE, "")
+        if process.returncode:
+            raise failed(line, process.returncode, "", shown=True)
+
     def interact(self, command: Command) -> None:
         """Run a command that a person talks to: it gets the terminal itself.
 
@@ -114,7 +135,7 @@ class Shell:
         if self.dry:
             say(line)
             return
-        code = subprocess.run(command, check=False).returncode
+        code = subprocess.run(command, check=False, env={**os.environ, **self.env}).returncode
         if code:
             raise failed(line, code, "", shown=True)
 

@@ -113,4 +113,5 @@ def follow(shell: Shell, application: Application) -> None:
 
 def _one_off(application: Application, *words: str) -> Command:
     """One of Django's commands in a container of its own, with the databases running."""
-    return application.compose("run", "--rm", "--no-TTY", ONE_SHOT, "python", "manage.py", *words)
+    command = ("run", "--rm", "--no-TTY", ONE_SHOT, "python", "manage.py", *words)
+    return application.compose("--progress=quiet", *command)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from invoke import Context
 
 from ops.cli import task
-from ops.cli.terminal import confirm, say, styled
+from ops.cli.terminal import confirm, is_terminal, say, styled
 from ops.tasks.env import NAME_HELP, names
 
 if TYPE_CHECKING:
@@ -107,7 +107,11 @@ def logs(c: Context, service: str = "", env: str | None = None, follow: bool = F
     """Show the logs of one service, or of all."""
     shell, application = opened(c, env)
     options = [f"--tail={tail}", *(["--follow"] if follow else []), *([service] if service else [])]
-    shell.interact(application.compose("logs", *options))
+    if is_terminal():
+        shell.interact(application.compose("logs", *options))
+        return
+    for line in shell.lines(application.compose("--ansi=never", "logs", *options)):
+        say(line)
 
 
 @task(
