@@ -21,6 +21,7 @@ Command = tuple[str, ...]
 LOG_LINES_SHOWN = 30
 ERASE_LINE = "\033[2K"  # Compose 2.26 writes it before each line of a log, also where there is no terminal
 TIMED_OUT = 124  # as timeout(1) reports it
+INTERRUPTED = (-signal.SIGINT, 128 + signal.SIGINT)
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,17 @@ class Shell:
         from invoke.exceptions import CommandTimedOut
 
         try:
-            result = self.context.run(
-                shlex.join(command),
-                hide=True,
-                warn=True,
-                in_stream=False,
-                dry=False,
-                echo=False,
-                timeout=timeout,
-                env=dict(self.env),
-            )
+            with _ended_by_interrupt():
+                result = self.context.run(
+                    shlex.join(command),
+                    hide=True,
+                    warn=True,
+                    in_stream=False,
+                    dry=False,
+                    echo=False,
+                    timeout=timeout,
+                    env=dict(self.env),
+                )
         except CommandTimedOut as late:
             return Output(TIMED_OUT, late.result.stdout, late.result.stderr)
         return Output(result.exited, result.stdout, result.stderr)
@@ -93,14 +95,15 @@ class Shell:
         if self.dry:
             say(line)
             return
-        result = self.context.run(
-            line,
-            hide=quiet,
-            warn=True,
-            pty=not quiet and stdin is None and is_terminal(),
-            in_stream=io.StringIO(stdin) if stdin is not None else False,
-            env=dict(self.env),
-        )
+        with _ended_by_interrupt():
+            result = self.context.run(
+                line,
+                hide=quiet,
+                warn=True,
+                pty=not quiet and stdin is None and is_terminal(),
+                in_stream=Whole(stdin) if stdin is not None else False,
+                env=dict(self.env),
+            )
         if not result.ok:
             raise failed(line, result.exited, f"{result.stdout}{result.stderr}", shown=not quiet)
 
@@ -112,6 +115,7 @@ class Shell:
         """
         import subprocess
 
+        self._must_be_here()
         line = shlex.join(command)
         if self.dry:
             yield line
@@ -124,20 +128,62 @@ class Shell:
             raise failed(line, process.returncode, "", shown=True)
 
     def interact(self, command: Command) -> None:
-        """Run a command that a person talks to: it gets the terminal itself.
+        """Run a local command that a person talks to: it gets the terminal itself, and Ctrl-C with it.
 
         Raises:
             CommandFailed: it exited with a non-zero code.
+            KeyboardInterrupt: Ctrl-C ended it.
         """
         import subprocess
 
+        self._must_be_here()
         line = shlex.join(command)
         if self.dry:
             say(line)
             return
-        code = subprocess.run(command, check=False, env={**os.environ, **self.env}).returncode
+        before = signal.signal(signal.SIGINT, lambda *_: None)  # psql cancels a query with it, and stays
+        try:
+            code = subprocess.run(command, check=False, env={**os.environ, **self.env}).returncode
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if code in INTERRUPTED:
+            raise KeyboardInterrupt
         if code:
             raise failed(line, code, "", shown=True)
+
+    def _must_be_here(self) -> None:
+        """A command meant for another host would run on this one, and nobody would notice."""
+        if hasattr(self.context, "host"):
+            raise TypeError("a Connection can only run and probe")
+
+
+class Whole(io.StringIO):
+    """A text that is read in one piece: Invoke asks a stream for one character every 10 ms."""
+
+    def read(self, size: int | None = -1, /) -> str:
+        return super().read()
+
+
+@contextmanager
+def _ended_by_interrupt() -> Iterator[None]:
+    """End the task by Ctrl-C: Invoke hands it on to the program, waits for its end, and would go on after it."""
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield  # signals come to the main thread only; and where somebody ignores them, they stay ignored
+        return
+    interrupts: list[int] = []
+
+    def note(number: int, _: object) -> None:
+        interrupts.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if interrupts:
+        raise KeyboardInterrupt
 
 
 def failed(line: str, code: int, output: str, shown: bool) -> CommandFailed:

@@ -3,38 +3,62 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from typing import NoReturn
 
 from invoke import Collection, Program
-from invoke.exceptions import ParseError, UnexpectedExit
-from invoke.parser import ParserContext
+from invoke.exceptions import Exit, Failure, ParseError
+from invoke.parser import ParseResult, ParserContext
 
-from ops.cli.task import Task, unknown
-from ops.errors import AndamioError
+from ops.cli.task import AnyTask, Task, unknown
+from ops.errors import AndamioError, CommandFailed
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+READER_GONE = 141  # 128 + SIGPIPE
+LIST_FORMATS = ("flat", "nested", "json")
+# Invoke has more, which these tasks' own way of running commands overrides.
+OPTIONS_SHOWN = ("complete", "debug", "dry", "echo", "help", "list", "print-completion-script", "version")
 
 
 class FrontDoor(Program):
     """Invoke's program with messages that name what is allowed, and no traceback for what can be expected."""
 
-    def run(self, argv: list[str] | None = None, exit: bool = True) -> None:  # noqa: A002 - Invoke's own name
+    def run(self, argv: list[str] | None = None, exit: bool = True) -> None:
         try:
             super().run(argv, exit)
         except AndamioError as error:
             fail(str(error), error.exit_code)
-        except UnexpectedExit as error:
-            fail(f"`{error.result.command}` exited with {error.result.exited}", error.result.exited)
+        except BrokenPipeError:  # `… | head` has seen enough
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - lives as long as the process
+            sys.exit(READER_GONE)
 
     def parse_core(self, argv: list[str] | None) -> None:
+        keep_no_bytecode = sys.dont_write_bytecode
         try:
             super().parse_core(argv)
-        except ParseError as error:
+        except (ParseError, ValueError) as error:
             raise AndamioError(str(error), hint=f"{self.binary} --help") from None
+        finally:
+            # Invoke turns it off for good: each run would compile all that its task imports.
+            sys.dont_write_bytecode = keep_no_bytecode
+
+    def parse_core_args(self) -> None:
+        super().parse_core_args()
+        shell = self.args["print-completion-script"].value
+        if shell:
+            from ops.cli.completion import script
+
+            print(script(shell), end="")
+            raise Exit
 
     def parse_tasks(self) -> None:
-        self.core.unparsed[:] = self._with_words_as_options(self.core.unparsed)
+        if self.args.complete.value:
+            self._complete()
+        if self.args.list.value and not self.core.unparsed:
+            self.tasks = ParseResult()
+            return  # listing needs no task's options, and reading them all would take longer than the rest of it
+        self.core.unparsed[:] = self._spelled_out(self.core.unparsed)
         try:
             super().parse_tasks()
         except ParseError as error:
@@ -48,6 +72,9 @@ class FrontDoor(Program):
         if isinstance(root, str) and root not in self.collection.collections:
             namespaces = ", ".join(sorted(self.collection.collections))
             raise AndamioError(unknown("namespace", root, self.collection.collections), hint=f"one of: {namespaces}")
+        form = self.args["list-format"].value
+        if form not in LIST_FORMATS:
+            raise AndamioError(unknown("list format", form, LIST_FORMATS), hint=f"one of: {', '.join(LIST_FORMATS)}")
         super().parse_cleanup()
 
     def execute(self) -> None:
@@ -56,16 +83,20 @@ class FrontDoor(Program):
             called = self.collection[context.name]
             if isinstance(called, Task):
                 for argument in context.args.values():
-                    called.check(argument.attr_name or argument.name, argument.value)
+                    called.check(str(argument.name), argument.value)
         try:
             super().execute()
+        except Failure as failure:  # of a task that uses Invoke's own `run`
+            how = failure.reason or f"exited with {failure.result.exited}"
+            raise CommandFailed(f"`{failure.result.command}`: {how}") from None
         except KeyboardInterrupt:
-            fail("interrupted; nothing is half done: run the same task again to finish", INTERRUPTED)
+            fail("interrupted; run the same task again to finish it", INTERRUPTED)
 
     def print_help(self) -> None:
         print(f"Usage: {self.binary} TASK [--options] [TASK [--options] …]\n")
         print("Options of every task:\n")
-        self.print_columns(self.initial_context.help_tuples())
+        shown = [argument for argument in self.core_args() if argument.name in OPTIONS_SHOWN]
+        self.print_columns(ParserContext(args=shown).help_tuples())
         self.list_tasks()
         print(f"Explain one task: {self.binary} --help TASK")
 
@@ -98,18 +129,23 @@ class FrontDoor(Program):
             self.print_columns(options)
         print("Every task also takes --dry (print the commands, run none) and --echo (print them as they run).")
 
-    def _with_words_as_options(self, tokens: list[str]) -> list[str]:
-        """`logs backend` → `logs --service=backend`; the next word is a task's own unless it names another task."""
-        names = set(self.collection.task_names)
-        rewritten: list[str] = []
-        for token in tokens:
-            before = rewritten[-1] if rewritten else ""
-            called = self.collection[before] if before in names else None
-            if isinstance(called, Task) and called.word and token not in names and not token.startswith("-"):
-                rewritten.append(f"--{called.word}={token}")
-            else:
-                rewritten.append(token)
-        return rewritten
+    def _task(self, name: str) -> AnyTask | None:
+        """The task of a name or an alias; None when there is none."""
+        names = self.collection.task_names
+        return self.collection[name] if name in names or any(name in more for more in names.values()) else None
+
+    def _spelled_out(self, tokens: list[str]) -> list[str]:
+        from ops.cli.line import Line, spelled_out
+
+        return spelled_out(tokens, Line(self._task, self.initial_context)) if tokens else []
+
+    def _complete(self) -> NoReturn:
+        from ops.cli.completion import candidates
+        from ops.cli.line import Line
+
+        words = self.argv[self.argv.index("--") + 1 :] if "--" in self.argv else []
+        print("\n".join(candidates(words, Line(self._task, self.initial_context), self.collection)))
+        raise Exit
 
     def _explained(self, error: ParseError) -> AndamioError:
         """Invoke's "No idea what 'x' is!" with the names that would have been understood."""
@@ -118,25 +154,23 @@ class FrontDoor(Program):
         if not text.startswith("No idea what '"):
             return AndamioError(text, hint=f"{self.binary} --help {context.name if context else ''}".rstrip())
         given = text.removeprefix("No idea what '").removesuffix("' is!")
-        if given.startswith("-") and context is not None and context.name:
-            flags = sorted(flag for flag in context.flags if flag.startswith("--"))
-            return AndamioError(
-                f"{unknown('option', given, flags)} of {context.name}",
-                hint=f"one of: {', '.join(flags)}" if flags else f"{context.name} takes no options of its own",
-            )
-        if given.startswith("-"):
-            return AndamioError(f"unknown option {given!r}", hint=f"{self.binary} --help")
-        return AndamioError(unknown("task", given, self.parser.contexts), hint=f"{self.binary} --list")
+        if not given.startswith("-"):
+            return AndamioError(unknown("task", given, self.parser.contexts), hint=f"{self.binary} --list")
+        if context is None or not context.name:
+            core = [flag for flag in self.initial_context.flags if flag.startswith("--")]
+            return AndamioError(unknown("option", given, core), hint=f"{self.binary} --help")
+        flags = sorted(flag for flag in context.flags if flag.startswith("--"))
+        return AndamioError(
+            f"{unknown('option', given, flags)} of {context.name}",
+            hint=f"one of: {', '.join(flags)}" if flags else f"{context.name} takes no options of its own",
+        )
 
 
 def _summaries(collection: Collection, prefix: str) -> list[tuple[str, str]]:
     rows = []
     for name, found in sorted(collection.tasks.items()):
-        if name == collection.default:
-            name = prefix.rstrip(".")
-        else:
-            name = f"{prefix}{name}"
-        rows.append((name.replace("_", "-"), (inspect.getdoc(found) or "").splitlines()[0]))
+        called = prefix.rstrip(".") if name == collection.default else f"{prefix}{name}"
+        rows.append((called.replace("_", "-"), (inspect.getdoc(found) or "").splitlines()[0]))
     return rows
 
 

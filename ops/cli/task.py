@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, overload
 
 from invoke import Argument
 from invoke import Task as InvokeTask
 
 from ops.errors import AndamioError
 
+AnyTask = InvokeTask[Callable[..., Any]]
 Choices = Iterable[str] | Callable[[], Iterable[str]]
 
 
-class Task(InvokeTask):  # type: ignore[type-arg]
+class Task(AnyTask):
     """A task whose options carry their default and their choices.
 
     ``choices`` maps an option's Python name to its allowed values, or to a function that finds them when they are
@@ -52,7 +53,7 @@ class Task(InvokeTask):  # type: ignore[type-arg]
     def explain(self, argument: Argument) -> str:
         """The option's help with its choices and its default, as ``--help`` shows it."""
         text = argument.help or ""
-        option = argument.attr_name or argument.name
+        option = str(argument.name)
         allowed = self.choices_of(option)
         if allowed:
             text += f" One of: {', '.join(allowed)}."
@@ -81,10 +82,10 @@ def unknown(kind: str, given: str, known: Iterable[str]) -> str:
     return f"unknown {kind} {given!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
-def task(*args: Any, **options: Any) -> Any:
-    """Decorate a function as a task; takes Invoke's options and ``choices``."""
-    if len(args) == 1 and callable(args[0]) and not isinstance(args[0], InvokeTask):
-        return Task(args[0])
-    if args:
-        options["pre"] = args
-    return lambda body: Task(body, **options)
+@overload
+def task(body: Callable[..., Any], /) -> Task: ...
+@overload
+def task(**options: Any) -> Callable[[Callable[..., Any]], Task]: ...
+def task(body: Callable[..., Any] | None = None, /, **options: Any) -> Task | Callable[[Callable[..., Any]], Task]:
+    """Decorate a function as a task; takes the options of :class:`Task` and Invoke's own."""
+    return Task(body) if body else lambda later: Task(later, **options)

@@ -16,15 +16,14 @@ REDRAW_SECONDS = 0.2
 
 
 def is_terminal() -> bool:
-    """True when a person watches standard output; CI logs and pipes get plain lines."""
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "CI" not in os.environ
+    """True when a person watches standard output; CI logs, pipes and NO_COLOR (https://no-color.org) get plain lines."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or "CI" in os.environ
+    return sys.stdout.isatty() and not plain
 
 
 def styled(text: str, style: str) -> str:
-    """The text in a style of `STYLES`; unchanged off a terminal and under NO_COLOR (https://no-color.org)."""
-    if not is_terminal() or os.environ.get("NO_COLOR"):
-        return text
-    return f"\033[{STYLES[style]}m{text}\033[0m"
+    """The text in a style of `STYLES`; unchanged where plain lines belong."""
+    return f"\033[{STYLES[style]}m{text}\033[0m" if is_terminal() else text
 
 
 def say(text: str = "") -> None:
@@ -34,7 +33,7 @@ def say(text: str = "") -> None:
 
 @contextmanager
 def step(doing: str, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
-    """Show what is being done and for how long; on a terminal the time runs, elsewhere it stands at the end."""
+    """Show what is being done and for how long: on a terminal in one line whose time runs, else in two."""
     started = clock()
     finished = threading.Event()
 
@@ -45,6 +44,8 @@ def step(doing: str, clock: Callable[[], float] = time.monotonic) -> Iterator[No
     ticker = threading.Thread(target=redraw, daemon=True) if is_terminal() else None
     if ticker:
         ticker.start()
+    else:
+        say(f"  {doing}…")
     mark = styled("✗", "red")
     try:
         yield
