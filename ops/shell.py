@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import signal
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -160,7 +162,7 @@ class Shell:
 class Whole(io.StringIO):
     """A text that is read in one piece: Invoke asks a stream for one character every 10 ms."""
 
-    def read(self, size: int | None = -1, /) -> str:
+    def read(self, _size: int | None = -1, /) -> str:
         return super().read()
 
 

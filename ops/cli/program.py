@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from invoke import Collection, Program
 from invoke.exceptions import Exit, Failure, ParseError
-from invoke.parser import ParseResult, ParserContext
+from invoke.parser import ParserContext, ParseResult
 
 from ops.cli.task import AnyTask, Task, unknown
 from ops.errors import AndamioError, CommandFailed

@@ -16,7 +16,7 @@ REDRAW_SECONDS = 0.2
 
 
 def is_terminal() -> bool:
-    """True when a person watches standard output; CI logs, pipes and NO_COLOR (https://no-color.org) get plain lines."""
+    """True when a person watches; CI logs, pipes and NO_COLOR (https://no-color.org) get plain lines."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or "CI" in os.environ
     return sys.stdout.isatty() and not plain
 
