@@ -10,13 +10,13 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from ops.cli.terminal import is_terminal, say, step
 from ops.errors import CommandFailed
 
 if TYPE_CHECKING:
-    from invoke import Context
+    from invoke import Context, Result
 
 Command = tuple[str, ...]
 
@@ -67,18 +67,9 @@ class Shell:
         """Run a command that reads; that it fails, or takes longer than ``timeout`` seconds, is an answer, too."""
         from invoke.exceptions import CommandTimedOut
 
+        line = shlex.join(command)
         try:
-            with _ended_by_interrupt():
-                result = self.context.run(
-                    shlex.join(command),
-                    hide=True,
-                    warn=True,
-                    in_stream=False,
-                    dry=False,
-                    echo=False,
-                    timeout=timeout,
-                    env=dict(self.env),
-                )
+            result = self._invoke(line, hide=True, in_stream=False, dry=False, echo=False, timeout=timeout)
         except CommandTimedOut as late:
             return Output(TIMED_OUT, late.result.stdout, late.result.stderr)
         return Output(result.exited, result.stdout, result.stderr)
@@ -97,17 +88,11 @@ class Shell:
         if self.dry:
             say(line)
             return
-        with _ended_by_interrupt():
-            result = self.context.run(
-                line,
-                hide=quiet,
-                warn=True,
-                pty=not quiet and stdin is None and is_terminal(),
-                in_stream=Whole(stdin) if stdin is not None else False,
-                env=dict(self.env),
-            )
+        shown = not quiet
+        source = Whole(stdin) if stdin is not None else False
+        result = self._invoke(line, hide=quiet, in_stream=source, pty=shown and not source and is_terminal())
         if not result.ok:
-            raise failed(line, result.exited, f"{result.stdout}{result.stderr}", shown=not quiet)
+            raise failed(line, result.exited, f"{result.stdout}{result.stderr}", shown)
 
     def lines(self, command: Command) -> Iterator[str]:
         """The lines that a local command writes, as they come, without the codes that erase a terminal's line.
@@ -152,6 +137,11 @@ class Shell:
             raise KeyboardInterrupt
         if code:
             raise failed(line, code, "", shown=True)
+
+    def _invoke(self, line: str, **options: Any) -> Result:
+        with _ended_by_interrupt():
+            result = self.context.run(line, warn=True, env=dict(self.env), **options)
+        return cast("Result", result)  # None comes from disowned commands only
 
     def _must_be_here(self) -> None:
         """A command meant for another host would run on this one, and nobody would notice."""
