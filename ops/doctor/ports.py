@@ -6,6 +6,7 @@ import errno
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ops.shell import Command, Shell
 
 LISTENING = "0A"  # the state of a socket in /proc/net/tcp
 PROBE_SECONDS = 2.0
+CONNECT_SECONDS = 0.3  # on this machine
 
 # Addresses that stand in the way of 127.0.0.1, as /proc/net/tcp and tcp6 write them: words of 4 bytes, low byte first.
 _IN_THE_WAY = frozenset(
@@ -66,7 +68,7 @@ def port_owner(port: int, shell: Shell | None = None) -> PortOwner | None:
 def answers_on_ipv6(port: int) -> bool:
     """Whether somebody answers on ``[::1]``, which browsers may try first for ``localhost``."""
     try:
-        with socket.create_connection(("::1", port), timeout=PROBE_SECONDS):
+        with socket.create_connection(("::1", port), timeout=CONNECT_SECONDS):
             return True
     except OSError:
         return False
@@ -113,15 +115,17 @@ def _listeners(port: int) -> Iterator[tuple[str, int]]:
 def _pid_of_socket(inode: str) -> int:
     """The process that holds a socket; 0 when it belongs to a user whose processes we may not look into."""
     for process in Path("/proc").iterdir():
-        if not process.name.isdigit():
-            continue
-        try:
-            held = {str(descriptor.readlink()) for descriptor in (process / "fd").iterdir()}
-        except OSError:
-            continue  # not ours to look into, or gone meanwhile
-        if f"socket:[{inode}]" in held:
+        if process.name.isdigit() and f"socket:[{inode}]" in _held_by(process):
             return int(process.name)
     return 0
+
+
+def _held_by(process: Path) -> Iterator[str]:
+    """What the descriptors of a process lead to, as far as it is ours to see and still there."""
+    with suppress(OSError):
+        for descriptor in (process / "fd").iterdir():
+            with suppress(OSError):
+                yield str(descriptor.readlink())
 
 
 def _name_of(pid: int) -> str:

@@ -63,7 +63,7 @@ class Environment:
 
 def names(root: Path = ROOT) -> tuple[str, ...]:
     """The environments that there are: ``local``, then the folders under ``env/`` by name."""
-    folders = (path.name for path in (root / "env").iterdir() if path.is_dir())
+    folders = (path.name for path in (root / "env").glob("*") if path.is_dir())
     return (LOCAL, *sorted(name for name in folders if _NAME.fullmatch(name) and name != LOCAL))
 
 
@@ -146,6 +146,8 @@ class _Reading:
             self.problems.append(Problem(label, 0, "", fault))
             return
         self.problems += [Problem(label, 0, "", fault) for fault in folder_faults(self.folder)]
+        if not os.access(self.folder, os.R_OK | os.X_OK):
+            return
         for template in self.schema.templates:
             self._read_file(template)
         self._refuse_strangers()

@@ -12,7 +12,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
@@ -82,6 +82,8 @@ def folder_faults(folder: Path) -> list[Fault]:
     """What is wrong with the folder of private files: others could exchange the files in it."""
     if folder.is_symlink():
         return [Fault("is a symbolic link", "a folder")]
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return [Fault("belongs to another user", f"your own folder: sudo chown -R $(id -u) {folder}")]
     mode = stat.S_IMODE(folder.stat().st_mode)
     if mode & 0o022:
         return [Fault(f"has mode {mode:04o}, so others can change its files", f"0700: chmod 700 {folder}")]
@@ -100,9 +102,8 @@ def make_private_folder(folder: Path, owner: Owner | None = None) -> None:
         except FileExistsError:
             if folder.is_symlink() or not folder.is_dir():
                 raise AndamioError("is not a folder", where=str(folder), hint=f"move it away: mv {folder} …") from None
-        else:
-            if owner:
-                os.chown(folder, owner.uid, owner.gid)
+        if owner:
+            os.chown(folder, owner.uid, owner.gid)
 
 
 @contextmanager
@@ -119,8 +120,9 @@ def locked(folder: Path) -> Iterator[None]:
 
 def remove_leftovers(folder: Path) -> None:
     """Remove the temporary files of killed runs; only under the folder's lock."""
-    for leftover in folder.glob(f"{_TEMPORARY}*"):
-        leftover.unlink(missing_ok=True)
+    with writing(folder):
+        for leftover in folder.glob(f"{_TEMPORARY}*"):
+            leftover.unlink()
 
 
 def create(path: Path, content: bytes, owner: Owner | None = None) -> bool:
@@ -153,7 +155,7 @@ def replace(path: Path, content: bytes, owner: Owner | None = None) -> None:
         try:
             temporary.replace(path)
         except BaseException:
-            temporary.unlink()
+            temporary.unlink(missing_ok=True)
             raise
         _flush_folder(path.parent)
 
@@ -182,16 +184,17 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _unreadable(path: Path, error: OSError) -> Fault:
-    if path.is_symlink():
-        return Fault("is a symbolic link", "a regular file")
-    if isinstance(error, FileNotFoundError):
-        return Fault("is missing", "a file: env.init makes it")
-    if isinstance(error, PermissionError):
-        with suppress(OSError):
-            return Fault(f"can't be read: it belongs to user {path.stat().st_uid}", f"sudo chown $(id -u) {path}")
-    if error.errno == errno.EINVAL:
-        return Fault("is not a file", "a regular file")
-    return Fault(f"can't be read ({error.strerror})", "a regular file")
+    match error.errno:
+        case errno.ELOOP:  # what O_NOFOLLOW makes of a link
+            return Fault("is a symbolic link", "a regular file")
+        case errno.EINVAL:
+            return Fault("is not a file", "a regular file")
+        case errno.ENOENT:
+            return Fault("is missing", "a file: env.init makes it")
+        case errno.EACCES:
+            return Fault("belongs to another user", f"your own file: sudo chown $(id -u) {path}")
+        case _:
+            return Fault(f"can't be read ({error.strerror})", "a regular file")
 
 
 @contextmanager

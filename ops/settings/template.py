@@ -100,19 +100,24 @@ def read_schema(root: Path) -> Schema:
 
 
 def _read_template(path: Path) -> tuple[Template, list[Problem]]:
-    content = path.read_bytes()
+    file = path.name.removesuffix(SUFFIX)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        fault = Fault(f"can't be read ({error.strerror})", "a file that you may read")
+        return Template(file, "", ()), [_problem(path, 0, "", fault)]
+    text = content.decode(errors="replace")
     found = scan(content, f"env/{path.name}")
     problems = list(found.problems)
     variables = []
-    for block in _blocks(content.decode(errors="replace"), found):
+    for block in _blocks(text, found):
         try:
-            variables.append(block.variable(path.name.removesuffix(SUFFIX)))
+            variables.append(block.variable(file))
         except Unfit as unfit:
             problems.append(_problem(path, block.line, block.name, unfit.fault))
     if not variables and not problems:
         problems.append(_problem(path, 0, "", Fault("describes no variable", "at least one")))
-    text = content.decode(errors="replace")
-    return Template(path.name.removesuffix(SUFFIX), text, tuple(variables)), problems
+    return Template(file, text, tuple(variables)), problems
 
 
 def _problem(path: Path, line: int, name: str, fault: Fault) -> Problem:

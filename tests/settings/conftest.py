@@ -1,15 +1,14 @@
-"""A repository with nothing in it but the templates, and how the property tests run."""
+"""A repository and its environment to try things in, and how the property tests run."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from ops import settings
-from ops.paths import ROOT
+from tests.settings.repositories import copy_templates
 
 # Other work on the machine must not fail a property by taking its time.
 hypothesis.settings.register_profile(
@@ -29,7 +28,7 @@ def no_environment_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A root with the real templates and no environment yet."""
-    shutil.copytree(ROOT / "env", tmp_path / "env", ignore=lambda _, names: [n for n in names if "example" not in n])
+    copy_templates(tmp_path)
     return tmp_path
 
 
@@ -38,10 +37,3 @@ def local(repository: Path) -> Path:
     """The folder of a fresh environment ``local``."""
     settings.write(settings.plan("local", repository))
     return repository / "env" / "local"
-
-
-def change(file: Path, old: str, new: str) -> None:
-    """Replace text that is in the file for sure."""
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new))

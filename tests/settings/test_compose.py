@@ -11,7 +11,7 @@ import pytest
 from ops import settings
 from ops.errors import AndamioError
 from ops.settings import Environment, Secret
-from tests.settings.conftest import change
+from tests.settings.repositories import change
 
 ME = (os.geteuid(), os.getegid())
 ALL = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from ops import settings
 from ops.errors import AndamioError
 from ops.settings import Problem, RegistrySettings, Secret, SettingsError, WebSettings
-from tests.settings.conftest import change
+from tests.settings.repositories import change, copy_templates
 
 
 def problems(local: Path) -> list[str]:
@@ -252,6 +253,47 @@ def test_root_reads_the_files_of_who_cloned_the_repository_and_of_nobody_else(lo
     settings.load("local", local.parents[1])
     os.chown(local / "web.env", 4321, 4321)
     assert [problem.fault.wrong for problem in found(local)] == ["belongs to another user"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_what_another_user_made_private_is_named_and_not_a_traceback() -> None:
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        copy_templates(root)
+        settings.write(settings.plan("local", root))
+        settings.write(settings.plan("other", root))
+        (root / "env" / "other").chmod(0o755)
+        assert as_nobody(lambda: refusal("local", root)) == f"env/local: belongs to another user, {OWN_FOLDER}"
+        assert "env/other/web.env: belongs to another user, expected your own file" in as_nobody(
+            lambda: refusal("other", root)
+        )
+
+
+OWN_FOLDER = "expected your own folder: sudo chown -R $(id -u) "
+
+
+def refusal(name: str, root: Path) -> str:
+    """What is wrong with an environment, without the places in this machine's folders."""
+    try:
+        settings.load(name, root)
+    except SettingsError as error:
+        return "\n".join(str(problem).replace(str(root / "env" / name), "") for problem in error.problems)
+    return ""
+
+
+def as_nobody(action: Callable[[], str]) -> str:
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setuid(65534)
+        os.write(write, action().encode())
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        text = answer.read()
+    assert os.waitpid(child, 0)[1] == 0
+    return text
 
 
 def test_a_folder_that_others_can_change_is_refused(local: Path) -> None:

@@ -12,7 +12,7 @@ from ops import settings
 from ops.errors import AndamioError
 from ops.settings import Secret
 from ops.settings.init import ALPHABET
-from tests.settings.conftest import change
+from tests.settings.repositories import change
 
 
 def test_local_works_out_of_the_box(repository: Path) -> None:

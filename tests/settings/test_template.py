@@ -122,6 +122,13 @@ def test_every_mistake_of_all_templates_is_reported_at_once(tmp_path: Path) -> N
     ]
 
 
+def test_a_template_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "env" / "web.env.example").mkdir(parents=True)
+    assert problems(tmp_path) == [
+        "env/web.env.example: can't be read (Is a directory), expected a file that you may read"
+    ]
+
+
 def test_a_folder_without_templates_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "env").mkdir()
     assert problems(tmp_path) == ["env: holds no template, expected files such as web.env.example"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,28 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ops.paths import ROOT
-
-TASKS = """
-from invoke import Collection
-
-from ops.cli import main
-from ops.tasks import env
-
-main(Collection(env))
-"""
+from tests.tasks.clones import inv, make_clone
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The code of the tasks and the templates, as in a fresh clone."""
-    root = tmp_path_factory.mktemp("clone")
-    shutil.copytree(ROOT / "ops", root / "ops", ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "env").mkdir()
-    for template in (ROOT / "env").glob("*.env.example"):
-        shutil.copy(template, root / "env")
-    (root / "tasks.py").write_text(TASKS)
-    return root
+    return make_clone(tmp_path_factory.mktemp("clone"))
 
 
 @pytest.fixture
@@ -40,12 +23,6 @@ def fresh(clone: Path) -> Path:
         if folder.is_dir():
             shutil.rmtree(folder)
     return clone
-
-
-def inv(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command = [sys.executable, "tasks.py", *arguments]
-    return subprocess.run(command, cwd=root, env={**known, **variables}, capture_output=True, text=True, check=False)
 
 
 def test_init_then_check(fresh: Path) -> None:
