@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import socket
 import tempfile
@@ -47,6 +48,14 @@ def start(shell: Shell, environment: settings.Environment) -> tuple[Shell, Appli
     own.run(application.compose("down", "--volumes", "--remove-orphans"), quiet=True)
     launch.up(own, application, 1)
     return own, application
+
+
+def add_staff(shell: Shell, application: Application) -> dict[str, str]:
+    """Add demonstration requests and a member of staff; returns the credentials as the browser's tests read them."""
+    credentials = {"STAFF_NAME": "staff", "STAFF_PASSWORD": secrets.token_urlsafe(24)}
+    words = ("seed", "--staff", credentials["STAFF_NAME"], "--password-file", "-")
+    launch.manage(shell, application, *words, stdin=f"{credentials['STAFF_PASSWORD']}\n")
+    return credentials
 
 
 def stop(shell: Shell, application: Application) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -99,20 +100,19 @@ def run_all(shell: Shell, chosen: list[Suite], show: Callable[[str], None]) -> l
 def _run_on_stack(shell: Shell, chosen: list[Suite], show: Callable[[str], None]) -> dict[str, Result]:
     own, application = stack.start(shell, stack.make_environment())
     try:
-        return {suite.name: _run(suite, application, show) for suite in chosen}
+        env = {**application.variables, **stack.add_staff(own, application)}
+        return {suite.name: _run(suite, application, show, env) for suite in chosen}
     finally:
         stack.stop(own, application)
 
 
-def _run(suite: Suite, application: Application | None, show: Callable[[str], None]) -> Result:
+def _run(
+    suite: Suite, application: Application | None, show: Callable[[str], None], env: Mapping[str, str] | None = None
+) -> Result:
     show(f"{suite.name}: {suite.proves}")
     started = time.monotonic()
-    env = None
-    if application:
-        import os
-
-        env = {**os.environ, **application.variables}
-    code = subprocess.run(suite.command(application), cwd=ROOT, env=env, check=False).returncode
+    command = suite.command(application)
+    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode
     return read_junit(suite.name, REPORTS / f"{suite.name}.xml", code, time.monotonic() - started)
 
 

@@ -84,3 +84,17 @@ def confirm(question: str, yes: bool) -> None:
         answer = ""
     if answer.strip().lower() != "yes":
         raise Refused("nothing was changed: the answer was not yes")
+
+
+def ask_secret(question: str) -> str:
+    """Ask for a secret without showing it; where there is no terminal, it is the first line of standard input.
+
+    Raises:
+        Refused: nothing was given.
+    """
+    from getpass import getpass
+
+    given = getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not given:
+        raise Refused("a secret is needed, and none was given", hint="type it, or pipe it in")
+    return given

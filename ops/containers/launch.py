@@ -88,10 +88,10 @@ def explained(shell: Shell, application: Application) -> Iterator[None]:
         raise diagnosis.explain(shell, application) or error from error
 
 
-def manage(shell: Shell, application: Application, *words: str) -> None:
+def manage(shell: Shell, application: Application, *words: str, stdin: str | None = None) -> None:
     """Run one of Django's commands in a new container of the current image, with the databases running."""
     images.build_changed(shell, (images.BACKEND_IMAGE, images.DYNAMODB_IMAGE))
-    shell.run(_one_off(application, *words))
+    shell.run(_one_off(application, *words), stdin=stdin)
 
 
 def makemigrations_command(application: Application) -> Command:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from invoke import Context
 
 from ops.cli import task
-from ops.cli.terminal import confirm, is_terminal, say, styled
+from ops.cli.terminal import ask_secret, confirm, is_terminal, say, styled
 from ops.tasks.env import NAME_HELP, names
 
 if TYPE_CHECKING:
@@ -178,15 +178,26 @@ def createsuperuser(c: Context, env: str | None = None, username: str = "") -> N
     local.interact(application.compose("exec", "backend", "python", "manage.py", "createsuperuser", *options))
 
 
-@task(help={"env": NAME_HELP, "count": "How many requests there shall be."}, choices={"env": names})
-def seed(c: Context, env: str | None = None, count: int = 60) -> None:
+@task(
+    help={
+        "env": NAME_HELP,
+        "staff": "Also create a member of staff of this name; the password is asked, or read from standard input.",
+        "count": "Instead, fill the table up to so many requests without history, fast: for measuring.",
+    },
+    choices={"env": names},
+)
+def seed(c: Context, env: str | None = None, staff: str = "", count: int = 0) -> None:
     """Fill the application with demonstration requests; running it again adds nothing."""
-    _manage(c, env, "seed", "--count", str(count))
+    options = [*(["--count", str(count)] if count else [])]
+    password = ask_secret(f"Password of {staff}: ") if staff and not c.config.run.dry else None
+    if staff:
+        options += ["--staff", staff, "--password-file", "-"]
+    _manage(c, env, "seed", *options, stdin=password)
 
 
-def _manage(c: Context, env: str | None, *words: str) -> None:
+def _manage(c: Context, env: str | None, *words: str, stdin: str | None = None) -> None:
     """Run one of Django's commands in a container of its own: it works also while the backend is down."""
     from ops.containers.launch import manage
 
     local, application = opened(c, env)
-    manage(local, application, *words)
+    manage(local, application, *words, stdin=stdin)
