@@ -96,6 +96,15 @@ def test_a_taken_port_stops_up_and_names_who_has_it(no_docker: Path, repository:
     assert "WEB_PORT" in found.remedy
 
 
+def test_a_program_where_browsers_look_first_is_worth_knowing(
+    no_docker: Path, repository: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ops.doctor.environment.answers_on_ipv6", lambda asked: asked == port)
+    found = findings(repository)[f"port {port}"]
+    assert found.status is Status.WARN
+    assert "[::1]" in found.found
+
+
 @pytest.mark.parametrize(("project", "status"), [("andamio-local", Status.OK), ("other", Status.FAIL)])
 def test_our_own_container_may_have_the_port(
     project: str,

@@ -16,6 +16,15 @@ from ops.shell import Shell
 NOBODY = 65534
 
 
+def has_ipv6() -> bool:
+    """Whether this machine has the address ::1; a container often hasn't."""
+    try:
+        with listening("::1", socket.AF_INET6, only_ipv6=True):
+            return True
+    except OSError:
+        return False
+
+
 @contextmanager
 def listening(address: str, family: socket.AddressFamily = socket.AF_INET, only_ipv6: bool = False) -> Iterator[int]:
     with socket.socket(family, socket.SOCK_STREAM) as server:
@@ -62,16 +71,18 @@ def test_who_stands_in_the_way_is_named_with_its_pid(address: str, family: socke
         assert str(port_owner(port)) == f"{own_name()} (pid {os.getpid()})"
 
 
-@pytest.mark.parametrize("address", ["127.0.0.2", "::1"])
-def test_who_listens_elsewhere_is_not_in_the_way(address: str) -> None:
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with listening(address, family, only_ipv6=True) as port:
+def test_who_listens_on_another_address_is_not_in_the_way() -> None:
+    with listening("127.0.0.2") as port:
         assert is_free(port)
         assert port_owner(port) is None
 
 
 def test_a_program_on_the_other_loopback_is_noticed() -> None:
+    if not has_ipv6():
+        pytest.skip("this machine has no ::1")
     with listening("::1", socket.AF_INET6, only_ipv6=True) as port:
+        assert is_free(port)
+        assert port_owner(port) is None
         assert answers_on_ipv6(port)
     assert not answers_on_ipv6(port)
 
