@@ -2,10 +2,12 @@
 
 import secrets
 
-from config.assets import STATIC_ROOT, STATIC_URL, STORAGES, WHITENOISE_KEEP_ONLY_HASHED_FILES
+from config import assets
 
-__all__ = ["STATIC_ROOT", "STATIC_URL", "STORAGES", "WHITENOISE_KEEP_ONLY_HASHED_FILES"]
-
+STATIC_URL = assets.STATIC_URL
+STATIC_ROOT = assets.STATIC_ROOT
+STORAGES = assets.STORAGES
+WHITENOISE_KEEP_ONLY_HASHED_FILES = assets.WHITENOISE_KEEP_ONLY_HASHED_FILES
 SECRET_KEY = secrets.token_urlsafe(50)
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 SECRET_KEY_LENGTH = 50
+# Fewer different characters than that are a pattern, not chance.
+SECRET_KEY_VARIETY = 10
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 RATE = re.compile(r"[1-9]\d*/(second|minute|hour|day)")
@@ -108,7 +110,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
 
 def _secret_key(reader: "_Reader") -> str:
     key = reader.secret("DJANGO_SECRET_KEY")
-    if len(key) < SECRET_KEY_LENGTH or len(set(key)) < 10:
+    if len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_VARIETY:
         raise ConfigurationError("DJANGO_SECRET_KEY", f"must be at least {SECRET_KEY_LENGTH} random characters")
     if PLACEHOLDER_SECRET.search(key):
         raise ConfigurationError("DJANGO_SECRET_KEY", "is a placeholder; generate a random one")
@@ -138,15 +140,14 @@ def _url(reader: "_Reader", name: str) -> str:
     return url.rstrip("/")
 
 
-def _split_url(name: str, url: str):  # noqa: ANN202 - the result type of urlsplit is private
+def _split_url(name: str, url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return parts
     except ValueError:
-        usable = False
-    if not usable:
-        raise ConfigurationError(name, "must be an http:// or https:// address")
-    return parts
+        pass
+    raise ConfigurationError(name, "must be an http:// or https:// address")
 
 
 def _dynamodb(reader: "_Reader") -> DynamoDB:

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from config.assets import STATIC_ROOT, STATIC_URL, STORAGES, WHITENOISE_KEEP_ONLY_HASHED_FILES
+from config import assets
 from config.environment import ConfigurationError, read_environment
 from config.logs import logging_settings
 
@@ -17,8 +17,6 @@ except ConfigurationError as error:
     sys.exit(str(error))
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-__all__ = ["STATIC_ROOT", "STATIC_URL", "STORAGES", "WHITENOISE_KEEP_ONLY_HASHED_FILES"]
 
 # Who may talk to us. https://docs.djangoproject.com/en/5.2/topics/security/
 DEBUG = ENVIRONMENT.debug
@@ -119,6 +117,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+STATIC_URL = assets.STATIC_URL
+STATIC_ROOT = assets.STATIC_ROOT
+STORAGES = assets.STORAGES
+WHITENOISE_KEEP_ONLY_HASHED_FILES = assets.WHITENOISE_KEEP_ONLY_HASHED_FILES
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -128,7 +131,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["operations.parsers.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "operations.problems.exception_handler",
     "NUM_PROXIES": ENVIRONMENT.trusted_proxies,

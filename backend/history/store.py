@@ -8,11 +8,10 @@ be overwritten. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide
 import json
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pybreaker
-from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -22,8 +21,11 @@ from operations.dependencies import CircuitOpenError, DependencyError
 
 PARTITION_KEY = "loan_id"
 SORT_KEY = "event_key"
-# Two tries of at most 1 s + 1 s each: a reader of the history is a person who waits.
-TIMEOUTS = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# Seconds; two tries, for a reader of the history is a person who waits.
+TIMEOUTS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 class HistoryUnavailableError(DependencyError):
@@ -75,7 +77,7 @@ def read_history(subject: int) -> list[Event]:
 
 
 @cache
-def client() -> BaseClient:
+def client() -> "DynamoDBClient":
     """The client of this process (boto3's clients may be shared by threads)."""
     where = settings.ENVIRONMENT.dynamodb
     return boto3.client(
@@ -92,19 +94,19 @@ class _AlreadyWrittenError(Exception):
     """The condition of a write did not hold: the item is there already."""
 
 
-def _is_our_mistake(error: Exception) -> bool:
-    """A request that DynamoDB finds malformed says nothing about DynamoDB's health."""
-    return isinstance(error, ClientError) and _code(error) == "ValidationException"
+def _says_nothing_of_its_health(error: Exception) -> bool:
+    """An item that is there already, or a request that DynamoDB finds malformed: it works."""
+    malformed = isinstance(error, ClientError) and _code(error) == "ValidationException"
+    return malformed or isinstance(error, _AlreadyWrittenError)
 
 
-_breaker = pybreaker.CircuitBreaker(
-    fail_max=5, reset_timeout=10, exclude=[_AlreadyWrittenError, _is_our_mistake], name="history"
-)
+_breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=10, exclude=[_says_nothing_of_its_health], name="history")
 
 
 def _call(operation: str, **parameters: Any) -> dict[str, Any]:
     try:
-        return _breaker.call(_send, operation, parameters)
+        answer: dict[str, Any] = _breaker.call(_send, operation, parameters)
+        return answer
     except pybreaker.CircuitBreakerError as error:
         raise HistoryLeftAloneError("the history keeps failing and is left alone") from error
     except (BotoCoreError, ClientError) as error:
@@ -113,7 +115,10 @@ def _call(operation: str, **parameters: Any) -> dict[str, Any]:
 
 def _send(operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
     try:
-        return getattr(client(), operation)(TableName=settings.ENVIRONMENT.dynamodb.table, **parameters)
+        answer: dict[str, Any] = getattr(client(), operation)(
+            TableName=settings.ENVIRONMENT.dynamodb.table, **parameters
+        )
+        return answer
     except ClientError as error:
         if _code(error) == "ConditionalCheckFailedException":
             raise _AlreadyWrittenError from error

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import F, Field, Func, Model, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
 
 COUNT_LIMIT = 1000
 
@@ -72,25 +73,6 @@ class Cursor:
         return cls(ordering, value, row_id, backward)
 
 
-class RowComparison(Func):
-    """`(column, id) > (value, id)`, or `<` when descending: PostgreSQL answers it from one range of an index.
-
-    The usual expansion `column > value OR (column = value AND id > …)` would scan every row of a tie.
-    """
-
-    output_field = BooleanField()
-
-    def __init__(self, ordering: Ordering, value: Value, row_id: Value) -> None:
-        self._operator = "<" if ordering.descending else ">"
-        super().__init__(F(ordering.column), F("id"), value, row_id)
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
-        compiled = [compiler.compile(expression) for expression in self.get_source_expressions()]
-        column, row_id, value, cursor_id = (sql for sql, _ in compiled)
-        parameters = [parameter for _, parameters in compiled for parameter in parameters]
-        return f"({column}, {row_id}) {self._operator} ({value}, {cursor_id})", parameters
-
-
 @dataclass(frozen=True)
 class Page:
     """Some rows, and the cursors of the pages on both sides (None where there is none)."""
@@ -137,13 +119,19 @@ def _slice(rows: QuerySet[Any], ordering: Ordering, size: int, cursor: Cursor | 
     return found[:size], len(found) > size
 
 
-def _beyond(model: type[Model], ordering: Ordering, cursor: Cursor) -> "RowComparison":
-    field = model._meta.get_field(ordering.column)
+def _beyond(model: type[Model], ordering: Ordering, cursor: Cursor) -> GreaterThan | LessThan:
+    """`ROW(column, id) > ROW(value, id)`, which PostgreSQL answers from one range of an index.
+
+    The usual expansion, `column > value OR (column = value AND id > …)`, would scan every row of a tie.
+    """
+    column: Field[Any, Any] = model._meta.get_field(ordering.column)  # type: ignore[assignment]
     try:
-        value = field.clean(cursor.value, None)
+        value = column.clean(cursor.value, None)
     except ValidationError as error:
         raise InvalidCursorError from error
-    return RowComparison(ordering, Value(value, output_field=field), Value(cursor.id))
+    here = Func(F(ordering.column), F("id"), function="ROW", output_field=column)
+    there = Func(Value(value, output_field=column), Value(cursor.id), function="ROW", output_field=column)
+    return LessThan(here, there) if ordering.descending else GreaterThan(here, there)
 
 
 def _page(rows: list[Any], ordering: Ordering, *, before: bool, after: bool) -> Page:

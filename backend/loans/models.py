@@ -111,7 +111,8 @@ class Submission(models.Model):
 
     key = models.CharField(max_length=255, primary_key=True)
     fingerprint = models.CharField(max_length=64)
-    answer = models.JSONField()
+    # The text of the JSON: a column of type jsonb would not keep its order.
+    answer = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

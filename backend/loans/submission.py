@@ -30,11 +30,12 @@ def submit_once(key: str, answers: dict[str, Any], submit: Callable[[], dict[str
         earlier = Submission.objects.filter(pk=key).first()
         if earlier is None:
             answer = submit()
-            Submission.objects.create(key=key, fingerprint=fingerprint, answer=answer)
+            Submission.objects.create(key=key, fingerprint=fingerprint, answer=json.dumps(answer))
             return answer
     if earlier.fingerprint != fingerprint:
         raise Conflict("This Idempotency-Key was used for another application.")
-    return earlier.answer
+    kept: dict[str, Any] = json.loads(earlier.answer)
+    return kept
 
 
 def forget_old_submissions() -> int:

@@ -46,6 +46,10 @@ class ServiceClient:
             fail_max=BREAKER_FAILURES, reset_timeout=BREAKER_RESET, exclude=[ServiceRefusedError], name=name
         )
 
+    def close(self) -> None:
+        """Close its connections."""
+        self._http.close()
+
     def post(self, path: str, body: dict[str, Any], idempotency_key: str) -> dict[str, Any]:
         """Send `body` and return the JSON object of the answer.
 
@@ -62,7 +66,8 @@ class ServiceClient:
 
     def _guarded(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
         try:
-            return self._breaker.call(self._send, path, body, headers)
+            answer: dict[str, Any] = self._breaker.call(self._send, path, body, headers)
+            return answer
         except pybreaker.CircuitBreakerError as error:
             raise CircuitOpenError(f"{self.name} keeps failing and is left alone") from error
 

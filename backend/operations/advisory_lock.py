@@ -44,4 +44,4 @@ def advisory_lock(
 def _query(connection: BaseDatabaseWrapper, statement: str, number: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, [number])
-        return cursor.fetchone()[0]
+        return bool(cursor.fetchone()[0])

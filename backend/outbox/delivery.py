@@ -33,7 +33,8 @@ class Outcome(Enum):
 
 def handler_of(topic: Topic) -> Handler:
     """The function that `settings.OUTBOX_HANDLERS` names for `topic`."""
-    return import_string(settings.OUTBOX_HANDLERS[topic])
+    handler: Handler = import_string(settings.OUTBOX_HANDLERS[topic])
+    return handler
 
 
 def deliver_next(topic: Topic, handler: Handler) -> Outcome:

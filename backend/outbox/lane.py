@@ -51,7 +51,7 @@ class Lane(threading.Thread):
 
     def _listen(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"LISTEN {CHANNEL}")
+            cursor.execute(f"SET application_name = 'andamio-worker'; LISTEN {CHANNEL}")
 
     def _rest_after(self, outcome: Outcome) -> None:
         if outcome is Outcome.NOTHING_DUE:

@@ -19,7 +19,7 @@ class ListQuerySerializer(serializers.Serializer):
         default="-created_at",
         help_text="The column to sort by; a minus sorts downward.",
     )
-    status = serializers.ChoiceField(choices=Status, required=False, help_text="Only requests in this state.")
+    status = serializers.ChoiceField(choices=Status.choices, required=False, help_text="Only requests in this state.")
     search = serializers.CharField(
         required=False,
         allow_blank=True,

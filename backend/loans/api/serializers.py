@@ -37,8 +37,8 @@ class FollowedApplicationSerializer(ReceiptSerializer):
     events = PublicEventSerializer(many=True, read_only=True, allow_null=True)
 
     class Meta(ReceiptSerializer.Meta):
-        fields = (*ReceiptSerializer.Meta.fields, "events")
-        read_only_fields = fields
+        fields = (*ReceiptSerializer.Meta.fields, "events")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
 
 
 class LoanRequestSerializer(serializers.ModelSerializer):
@@ -78,7 +78,7 @@ class EventSerializer(serializers.Serializer):
     at = serializers.DateTimeField(read_only=True)
     actor = serializers.CharField(read_only=True)
     request_id = serializers.CharField(read_only=True)
-    data = serializers.DictField(read_only=True)
+    data = serializers.DictField(read_only=True)  # type: ignore[assignment]
 
 
 class HistorySerializer(serializers.Serializer):

@@ -41,7 +41,7 @@ def fill(count: int, report: Callable[[int], None]) -> int:
         editor.remove_index(LoanRequest, index)
         for start in range(present, count, BATCH):
             stop = min(start + BATCH, count)
-            _copy(start, stop)
+            copy_rows(start, stop)
             report(stop)
         editor.add_index(LoanRequest, index)
     with connection.cursor() as cursor:
@@ -49,7 +49,8 @@ def fill(count: int, report: Callable[[int], None]) -> int:
     return count - present
 
 
-def _copy(start: int, stop: int) -> None:
+def copy_rows(start: int, stop: int) -> None:
+    """Add the requests of the invented applicants from `start` up to, but not including, `stop`."""
     statement = f"COPY {LoanRequest._meta.db_table} ({', '.join(COLUMNS)}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for request in demo_requests(start, stop):

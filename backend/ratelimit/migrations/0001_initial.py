@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=20)),
-                ('client', models.CharField(max_length=64)),
-                ('started_at', models.DateTimeField()),
-                ('hits', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scope", models.CharField(max_length=20)),
+                ("client", models.CharField(max_length=64)),
+                ("started_at", models.DateTimeField()),
+                ("hits", models.PositiveIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['started_at'], name='ratelimit_started')],
-                'constraints': [models.UniqueConstraint(fields=('scope', 'client'), name='ratelimit_scope_client')],
+                "indexes": [models.Index(fields=["started_at"], name="ratelimit_started")],
+                "constraints": [models.UniqueConstraint(fields=("scope", "client"), name="ratelimit_scope_client")],
             },
         ),
     ]

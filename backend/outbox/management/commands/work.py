@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from outbox.worker import LaneDiedError, Worker
 
-
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
