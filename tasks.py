@@ -3,7 +3,7 @@
 from invoke import Collection
 
 from ops.cli import main
-from ops.tasks import application, checks, engine, env, images
+from ops.tasks import application, checks, doctor, engine, env, images
 
 ns = Collection()
 for everyday in (
@@ -20,6 +20,7 @@ for everyday in (
     application.seed,
     checks.test,
     checks.lint,
+    doctor.doctor,
 ):
     ns.add_task(everyday)
 ns.add_collection(Collection.from_module(env, name="env"))

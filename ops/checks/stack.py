@@ -11,7 +11,7 @@ from pathlib import Path
 from ops import settings
 from ops.containers import launch
 from ops.containers.application import Application
-from ops.paths import REPORTS, ROOT
+from ops.paths import ROOT
 from ops.settings.template import LOCAL
 from ops.shell import Shell
 
@@ -42,7 +42,6 @@ def make_environment(name: str = NAME) -> settings.Environment:
 def start(shell: Shell, environment: settings.Environment) -> tuple[Shell, Application]:
     """Start the application of the tests, from empty volumes."""
     application = Application(environment, testing=True)
-    REPORTS.mkdir(exist_ok=True)
     application.prepare()
     own = application.shell(shell)
     own.run(application.compose("down", "--volumes", "--remove-orphans"), quiet=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ops.checks import stack
 from ops.checks.results import Result, read_junit
 from ops.containers import engine, images
+from ops.containers.application import container_user
 from ops.containers.base_images import PYTHON
 from ops.containers.images import BACKEND_TEST, FRONTEND_DEVELOPMENT, Image
 from ops.errors import AndamioError
@@ -43,7 +44,8 @@ def _unit(_: Application | None) -> Command:
 
 def _frontend(_: Application | None) -> Command:
     return (
-        "docker", "run", "--rm", "--network=none", "--volume", f"{REPORTS}:/reports", FRONTEND_DEVELOPMENT.local,
+        "docker", "run", "--rm", "--network=none", f"--user={container_user()}", f"--volume={REPORTS}:/reports",
+        FRONTEND_DEVELOPMENT.local,
         "npm", "test", "--", "--reporter=default", "--reporter=junit", "--outputFile.junit=/reports/frontend.xml",
     )  # fmt: skip
 
@@ -78,9 +80,7 @@ SUITES = (
 
 def run_all(shell: Shell, chosen: list[Suite], show: Callable[[str], None]) -> list[Result]:
     """Run the chosen suites; what this machine can't run is left out, with its reason."""
-    REPORTS.mkdir(exist_ok=True)
-    for old in REPORTS.glob("*.xml"):
-        old.unlink()
+    _empty_reports()
     found = engine.find(shell)
     reason = "" if found.usable else "no usable Docker engine here: ./inv engine"
     runnable = [suite for suite in chosen if not (suite.needs_engine and reason)]
@@ -114,6 +114,15 @@ def _run(
     command = suite.command(application)
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode
     return read_junit(suite.name, REPORTS / f"{suite.name}.xml", code, time.monotonic() - started)
+
+
+def _empty_reports() -> None:
+    """A folder for the suites' results that this user's containers may write to."""
+    REPORTS.mkdir(exist_ok=True)
+    for old in REPORTS.iterdir():
+        old.unlink()
+    if os.geteuid() == 0:
+        os.chown(REPORTS, container_user(), container_user())
 
 
 def _build(shell: Shell, chosen: list[Suite]) -> None:

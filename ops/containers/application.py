@@ -39,8 +39,8 @@ class Application:
         return {
             **compose_variables(self.environment),
             "COMPOSE_PROJECT_NAME": self.project,
-            "ANDAMIO_UID": str(self.user),
-            "ANDAMIO_GID": str(self.user),
+            "ANDAMIO_UID": str(container_user()),
+            "ANDAMIO_GID": str(container_user()),
             "ANDAMIO_CPUS": str(min(MOST_CPUS, os.cpu_count() or 1)),
             "ANDAMIO_SECRETS": str(self.secrets),
             "ANDAMIO_SECRETS_VERSION": self._secrets_version(),
@@ -58,11 +58,6 @@ class Application:
         return self.variables["WEB_ORIGIN"]
 
     @property
-    def user(self) -> int:
-        """Who runs the containers: this user, whose secret files they read; never root."""
-        return os.geteuid() or IMAGE_USER
-
-    @property
     def secrets(self) -> Path:
         return self.environment.folder / "secrets"
 
@@ -72,7 +67,7 @@ class Application:
 
     def prepare(self) -> None:
         """Write what Compose reads: the secret files, and the variables (no secrets)."""
-        write_secret_files(self.environment, self.user, self.user)
+        write_secret_files(self.environment, container_user(), container_user())
         CACHE.mkdir(exist_ok=True)
         self.variables_file.write_text("".join(f"{name}={value}\n" for name, value in sorted(self.variables.items())))
 
@@ -102,6 +97,11 @@ class Application:
         files = sorted(secret_paths(self.environment).values())
         versions = [f"{file.stat().st_ino}.{file.stat().st_mtime_ns}" for file in files if file.exists()]
         return hashlib.sha256(" ".join(versions).encode()).hexdigest()[:12]
+
+
+def container_user() -> int:
+    """Who runs our containers: this user, whose secret files they read; never root."""
+    return os.geteuid() or IMAGE_USER
 
 
 def _relative(path: Path) -> str:

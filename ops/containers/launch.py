@@ -45,7 +45,7 @@ def up(shell: Shell, application: Application, count: int) -> bool:
     found, should = state.containers(shell, application), state.wanted(shell, application)
     if state.is_as_wanted(found, should, count):
         return False
-    refuse_taken_port(application, found)
+    refuse_taken_port(shell, application, found)
     old = [one for one in found if one.service == ROLLED and one.running and not one.is_made_from(should.get(ROLLED))]
     with explained(shell, application):
         if old:

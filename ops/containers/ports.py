@@ -5,9 +5,10 @@ from __future__ import annotations
 from ops.containers.application import Application
 from ops.containers.state import Container
 from ops.errors import AndamioError
+from ops.shell import Shell
 
 
-def refuse_taken_port(application: Application, found: list[Container]) -> None:
+def refuse_taken_port(shell: Shell, application: Application, found: list[Container]) -> None:
     """Refuse to start beside another program that holds the port.
 
     Raises:
@@ -18,7 +19,7 @@ def refuse_taken_port(application: Application, found: list[Container]) -> None:
     port = int(application.variables["WEB_PORT"])
     if is_free(port) or any(port in container.ports and container.running for container in found):
         return
-    owner = port_owner(port)
+    owner = port_owner(port, shell)
     raise AndamioError(
         f"port {port} of this machine is taken by {owner or 'another program'}",
         where=f"env/{application.environment.name}/web.env: WEB_PORT",
