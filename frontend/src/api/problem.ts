@@ -67,7 +67,7 @@ const DETAILS: Readonly<Record<ProblemKind, string>> = {
   denied: 'You are not allowed to do this.',
   'not-found': 'This does not exist.',
   conflict: 'Someone else has changed this meanwhile.',
-  'rate-limit': 'Too many attempts. Please wait a moment and try again.',
+  'rate-limit': 'That was too often in a short time.',
   refused: 'The service refused this.',
 };
 

@@ -17,8 +17,8 @@ interface LoanFieldsProps {
   form: UseFormReturnType<Draft>;
   size: 'sm' | 'md';
   disabled?: boolean;
-  /** False where the form is not the person's own: a browser must not fill in its user's data. */
-  autoFill?: boolean;
+  /** Who fills them in: about themselves, with the browser's help, or about somebody else. */
+  audience: 'applicant' | 'staff';
 }
 
 /** The fields of a loan request, for those who apply and for staff who correct them. */
@@ -26,10 +26,11 @@ export function LoanFields({
   form,
   size,
   disabled = false,
-  autoFill = true,
+  audience,
 }: LoanFieldsProps): ReactElement {
   const common = { size, disabled, required: true, withAsterisk: false };
-  const complete = (token: string) => (autoFill ? token : 'off');
+  const complete = (token: string) => (audience === 'applicant' ? token : 'off');
+  const hint = (text: string) => (audience === 'applicant' ? text : undefined);
   return (
     <div className={classes.fields}>
       <TextInput
@@ -43,7 +44,7 @@ export function LoanFields({
       <TextInput
         {...common}
         label="Document number"
-        description="6 to 12 digits, without points or spaces"
+        description={hint('6 to 12 digits, without points or spaces')}
         inputMode="numeric"
         autoComplete="off"
         maxLength={12}
@@ -58,7 +59,7 @@ export function LoanFields({
         key={form.key('gender')}
         {...form.getInputProps('gender')}
       >
-        <div className={classes.choices}>
+        <div className={classes.choices} data-invalid={form.errors.gender ? true : undefined}>
           {GENDERS.map((gender) => (
             <Radio
               key={gender}
@@ -74,7 +75,7 @@ export function LoanFields({
       <TextInput
         {...common}
         label="E-mail"
-        description="We write here when there is a decision"
+        description={hint('We write here when there is a decision')}
         type="email"
         autoComplete={complete('email')}
         maxLength={EMAIL_MAX}
@@ -84,7 +85,7 @@ export function LoanFields({
       <TextInput
         {...common}
         label="Amount"
-        description={`Up to ${formatWholeMoney(AMOUNT_MAX)}`}
+        description={hint(`Up to ${formatWholeMoney(AMOUNT_MAX)}`)}
         inputMode="decimal"
         autoComplete="off"
         leftSection={<span aria-hidden="true">{currencySymbol}</span>}

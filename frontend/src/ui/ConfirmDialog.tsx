@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 
+import { useScrollLock } from '../lib/useScrollLock';
 import classes from './ConfirmDialog.module.css';
 
 interface ConfirmDialogProps {
@@ -24,29 +25,24 @@ export function ConfirmDialog({
   busy = false,
   children,
 }: ConfirmDialogProps): ReactElement {
+  useScrollLock(opened);
   return (
-    <Modal
-      opened={opened}
-      onClose={onCancel}
-      title={title}
-      role="alertdialog"
-      centered
-      radius="lg"
-      zIndex={300}
-      withCloseButton={false}
-      lockScroll={false}
-      data-locks-scroll={opened || undefined}
-      classNames={{ title: classes.title, header: classes.header }}
-    >
-      <div className={classes.text}>{children}</div>
-      <div className={classes.actions}>
-        <Button variant="default" onClick={onCancel} data-autofocus>
-          Cancel
-        </Button>
-        <Button color="red" onClick={onConfirm} loading={busy}>
-          {action}
-        </Button>
-      </div>
-    </Modal>
+    <Modal.Root opened={opened} onClose={onCancel} centered zIndex={300} lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content radius="lg" className={classes.dialog}>
+        <Modal.Title className={classes.title}>{title}</Modal.Title>
+        <Modal.Body className={classes.body}>
+          <div className={classes.text}>{children}</div>
+          <div className={classes.actions}>
+            <Button variant="default" onClick={onCancel} data-autofocus>
+              Cancel
+            </Button>
+            <Button color="red" onClick={onConfirm} loading={busy}>
+              {action}
+            </Button>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

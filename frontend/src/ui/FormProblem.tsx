@@ -27,12 +27,9 @@ export function FormProblem({ error, seconds = 0 }: FormProblemProps): ReactElem
       title={TITLES[kind] ?? 'Not accepted'}
     >
       {isProblem(error) ? error.message : 'Something unexpected happened.'}
-      {/* Announced once with the alert; the ticking is for the eye. */}
-      {seconds > 0 ? <span aria-hidden="true">{` ${waitText(seconds)}`}</span> : null}
+      {kind === 'rate-limit' ? ' Please wait a moment.' : null}
+      {/* Announced once, with the alert; the ticking is for the eye. */}
+      {seconds > 0 ? <span aria-hidden="true">{` You can try again in ${seconds} s.`}</span> : null}
     </Alert>
   );
-}
-
-function waitText(seconds: number): string {
-  return `You can try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
 }

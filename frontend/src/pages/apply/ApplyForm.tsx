@@ -48,7 +48,7 @@ export function ApplyForm({ onSubmitted }: ApplyFormProps): ReactElement {
       className={classes.form}
       onSubmit={form.onSubmit(send, (errors) => focusFirstError(form, errors))}
     >
-      <LoanFields form={form} size="md" />
+      <LoanFields form={form} size="md" audience="applicant" />
       {application.error ? <FormProblem error={application.error} seconds={wait.seconds} /> : null}
       <Button
         type="submit"

@@ -32,9 +32,9 @@ export function ApplyPage(): ReactElement {
           </Step>
         </ol>
       </section>
-      <section className={classes.card} aria-label="Your request">
+      <div className={classes.card}>
         <ApplyForm onSubmitted={showRequest} />
-      </section>
+      </div>
     </div>
   );
 }

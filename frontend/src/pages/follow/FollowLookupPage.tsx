@@ -10,12 +10,12 @@ export default function FollowLookupPage(): ReactElement {
       <header className={classes.header}>
         <PageHeading>Follow your request</PageHeading>
         <p className={classes.lead}>
-          Enter the reference you were given when you applied. It is also in our e-mails to you.
+          Enter the reference you were given when you applied. Our messages to you show it, too.
         </p>
       </header>
-      <section className={classes.card} aria-label="Your reference">
+      <div className={classes.card}>
         <LookupForm />
-      </section>
+      </div>
     </div>
   );
 }

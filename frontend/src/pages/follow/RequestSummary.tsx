@@ -13,7 +13,7 @@ interface RequestSummaryProps {
 }
 
 const NEWS: Readonly<Record<Status, string>> = {
-  pending: 'We are looking at your request.',
+  pending: 'We are looking into it.',
   approved: 'Your loan is approved.',
   rejected: 'We cannot offer you this loan.',
 };

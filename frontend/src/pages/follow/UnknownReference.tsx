@@ -14,9 +14,9 @@ export function UnknownReference(): ReactElement {
           Please compare it with the one you were given: capital and small letters differ.
         </p>
       </header>
-      <section className={classes.card} aria-label="Your reference">
+      <div className={classes.card}>
         <LookupForm />
-      </section>
+      </div>
     </div>
   );
 }

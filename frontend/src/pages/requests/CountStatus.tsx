@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { ReactElement } from 'react';
 
 import type { LoanRequestPage } from '../../api/types';
@@ -11,13 +12,15 @@ interface CountStatusProps {
   state: ListState;
 }
 
-/** How much was found, and in which order: for the eye, and announced to screen readers on every change. */
+/** How much was found; screen readers also hear the order, and hear it again whenever one of them changes. */
 export function CountStatus({ page, state }: CountStatusProps): ReactElement {
   const column = sortedColumn(state.ordering);
   return (
     <p role="status" className={classes.count}>
-      {page ? `${countText(page, state.deleted)}, ` : null}
-      {page ? `${COLUMN_NAMES[column].toLowerCase()} ${directionOf(state.ordering, column)}` : null}
+      {page ? countText(page, state.deleted) : null}
+      <VisuallyHidden>
+        {`, sorted by ${COLUMN_NAMES[column].toLowerCase()}, ${directionOf(state.ordering, column)}`}
+      </VisuallyHidden>
     </p>
   );
 }

@@ -59,7 +59,7 @@ export default function RequestsPage(): ReactElement {
         ) : null}
       </section>
       <RequestDrawer id={state.open} onClose={() => changeList({ open: null })} />
-      <Notifications position="bottom-center" autoClose={8_000} />
+      <Notifications position="bottom-left" autoClose={6_000} />
     </div>
   );
 }

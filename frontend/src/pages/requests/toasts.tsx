@@ -3,17 +3,22 @@ import { notifications } from '@mantine/notifications';
 
 import classes from './toasts.module.css';
 
+const common = {
+  withBorder: true,
+  className: classes.toast,
+  closeButtonProps: { 'aria-label': 'Dismiss' },
+};
+
 /** Says what was done, in a corner, for a few seconds; screen readers announce it. */
 export function toast(message: string): void {
-  notifications.show({ message, withBorder: true, className: classes.toast });
+  notifications.show({ ...common, message });
 }
 
 /** Like `toast`, with a way back. It stays longer, since someone may want to press it. */
 export function toastWithUndo(message: string, undo: () => void): void {
   const id = notifications.show({
+    ...common,
     autoClose: 20_000,
-    withBorder: true,
-    className: classes.toast,
     message: (
       <span className={classes.undo}>
         {message}

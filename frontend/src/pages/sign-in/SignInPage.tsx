@@ -27,9 +27,9 @@ export default function SignInPage(): ReactElement {
         <PageHeading title="Sign in">Staff sign-in</PageHeading>
         <p className={classes.lead}>Applicants don’t need an account: a reference is enough.</p>
       </header>
-      <section className={classes.card} aria-label="Sign in">
+      <div className={classes.card}>
         <SignInForm />
-      </section>
+      </div>
     </div>
   );
 }

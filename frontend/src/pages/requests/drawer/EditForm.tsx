@@ -73,7 +73,7 @@ export function EditForm({ request, disabled, onChanges, onDeleted }: EditFormPr
       aria-label="Edit request"
       onSubmit={form.onSubmit(send, (errors) => focusFirstError(form, errors))}
     >
-      <LoanFields form={form} size="sm" disabled={disabled} autoFill={false} />
+      <LoanFields form={form} size="sm" disabled={disabled} audience="staff" />
       <SaveProblem
         error={save.error}
         draft={form.values}

@@ -4,6 +4,7 @@ import { type ReactElement, useState } from 'react';
 
 import { isProblem } from '../../../api/problem';
 import { requestQuery } from '../../../api/requests';
+import { useScrollLock } from '../../../lib/useScrollLock';
 import { PageSkeleton } from '../../../shell/PageSkeleton';
 import { ConfirmDialog } from '../../../ui/ConfirmDialog';
 import { EmptyState } from '../../../ui/EmptyState';
@@ -21,6 +22,7 @@ interface RequestDrawerProps {
 export function RequestDrawer({ id, onClose }: RequestDrawerProps): ReactElement {
   const [hasChanges, setHasChanges] = useState(false);
   const [isAsking, setIsAsking] = useState(false);
+  useScrollLock(id !== null);
 
   function close() {
     setIsAsking(false);
@@ -30,28 +32,28 @@ export function RequestDrawer({ id, onClose }: RequestDrawerProps): ReactElement
 
   return (
     <>
-      <Drawer
+      <Drawer.Root
         opened={id !== null}
         onClose={() => (hasChanges ? setIsAsking(true) : close())}
         closeOnEscape={!isAsking}
         position="right"
         size={540}
-        title="Loan request"
-        closeButtonProps={{ 'aria-label': 'Close', size: 'lg' }}
         lockScroll={false}
-        data-locks-scroll={id !== null || undefined}
-        classNames={{
-          content: classes.content,
-          header: classes.header,
-          title: classes.title,
-          body: classes.body,
-        }}
       >
-        {id === null ? null : (
-          // Another request is another panel: nothing typed for one may be saved in another.
-          <Content key={id} id={id} onClose={close} onChanges={setHasChanges} />
-        )}
-      </Drawer>
+        <Drawer.Overlay />
+        <Drawer.Content>
+          <div className={classes.header}>
+            <Drawer.Title className={classes.title}>Loan request</Drawer.Title>
+            <Drawer.CloseButton size="lg" aria-label="Close" />
+          </div>
+          <Drawer.Body className={classes.body}>
+            {id === null ? null : (
+              // Another request is another panel: nothing typed for one may be saved in another.
+              <Content key={id} id={id} onClose={close} onChanges={setHasChanges} />
+            )}
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <ConfirmDialog
         opened={isAsking}
         title="Discard your changes?"

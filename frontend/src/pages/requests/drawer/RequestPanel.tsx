@@ -21,13 +21,13 @@ export function RequestPanel({ request, onClose, onChanges }: RequestPanelProps)
   const isDeleted = request.deleted_at !== null;
   return (
     <div className={classes.panel}>
-      <header className={classes.header}>
+      <div className={classes.header}>
         <div className={classes.heading}>
           <h2 className={classes.name}>{request.full_name}</h2>
           <StatusBadge status={request.status} />
         </div>
         <p className={classes.amount}>{formatMoney(request.amount)}</p>
-      </header>
+      </div>
       {isDeleted ? <DeletedNotice request={request} /> : <DecisionBar request={request} />}
       <Facts request={request} />
       <Tabs defaultValue="details" keepMounted className={classes.tabs}>
