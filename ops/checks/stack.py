@@ -6,11 +6,13 @@ import secrets
 import shutil
 import socket
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from ops import settings
 from ops.containers import launch
 from ops.containers.application import Application
+from ops.containers.opening import as_it_would_be
 from ops.paths import ROOT
 from ops.settings.template import LOCAL
 from ops.shell import Shell
@@ -37,6 +39,11 @@ def make_environment(name: str = NAME) -> settings.Environment:
         shutil.copytree(templates / LOCAL, folder, copy_function=shutil.copy2)
         folder.chmod(0o700)
     return settings.load(name)
+
+
+def planned() -> Application:
+    """The application of the tests as it would be: for a dry run, which writes nothing."""
+    return Application(replace(as_it_would_be(LOCAL), name=NAME, folder=ROOT / "env" / NAME), testing=True)
 
 
 def start(shell: Shell, environment: settings.Environment) -> tuple[Shell, Application]:

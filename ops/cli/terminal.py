@@ -68,8 +68,8 @@ def table(rows: Sequence[Sequence[str]], indent: str = "") -> str:
     return "\n".join(lines)
 
 
-def confirm(question: str, yes: bool) -> None:
-    """Go on only after a person typed ``yes``, or ``--yes`` was given.
+def confirm(what: str, yes: bool) -> None:
+    """Go on with ``what`` ("this deletes …") only after a person typed ``yes``, or ``--yes`` was given.
 
     Raises:
         Refused: the answer was another one, or there is no terminal to ask on.
@@ -77,9 +77,9 @@ def confirm(question: str, yes: bool) -> None:
     if yes:
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Refused(f"{question} needs a yes, and there is no terminal to ask on", hint="add --yes")
+        raise Refused(f"{what}: that needs a yes, and there is no terminal to ask on", hint="add --yes")
     try:
-        answer = input(f"{question} Type yes to go on: ")
+        answer = input(f"{what[0].upper()}{what[1:]}. Type yes to go on: ")
     except EOFError:
         answer = ""
     if answer.strip().lower() != "yes":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,10 +96,11 @@ def manage(shell: Shell, application: Application, *words: str, stdin: str | Non
 
 
 def makemigrations_command(application: Application) -> Command:
-    """Django's makemigrations on the source folder itself, as the user who owns it."""
-    user = f"{BACKEND.stat().st_uid}:{BACKEND.stat().st_gid}"
+    """Django's makemigrations on the source folder itself, as the user of this machine, to whom the files then belong."""
+    # Root in the container has given up its rights, and needs this one to read the secrets of the containers' user.
+    as_root = ("--user=0:0", "--cap-add=DAC_OVERRIDE") if os.geteuid() == 0 else ()
     return application.compose(
-        "run", "--rm", "--user", user, "--env", "DJANGO_DEBUG=true", "--volume", f"{BACKEND}:/app", ONE_SHOT,
+        "run", "--rm", *as_root, "--env=DJANGO_DEBUG=true", f"--volume={BACKEND}:/app", ONE_SHOT,
         "python", "manage.py", "makemigrations",
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ def open_application(shell: Shell, name: str | None, development: bool = False) 
     """
     given = settings.valid_name(name)
     if shell.dry:
-        application = Application(_as_it_would_be(given), development)
+        application = Application(as_it_would_be(given), development)
         return application.shell(shell), application
     if given == LOCAL:
         settings.write(settings.plan(given))
@@ -42,7 +42,7 @@ def open_application(shell: Shell, name: str | None, development: bool = False) 
     return application.shell(shell), application
 
 
-def _as_it_would_be(name: str) -> settings.Environment:
+def as_it_would_be(name: str) -> settings.Environment:
     """The environment; a ``local`` that isn't there yet as `env.init` would make it, without making it."""
     folder = ROOT / "env" / name
     if name != LOCAL or folder.exists():

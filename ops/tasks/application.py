@@ -72,7 +72,7 @@ def down(c: Context, env: str | None = None, volumes: bool = False, yes: bool = 
     """Stop the application and remove its containers; the data stays."""
     shell, application = opened(c, env)
     if volumes and not shell.dry:
-        confirm(f"This deletes all data of {application.project}.", yes)
+        confirm(f"this deletes all data of {application.project}", yes)
     options = ("--volumes",) if volumes else ()
     shell.run(application.compose("down", "--remove-orphans", *options))
 
