@@ -17,7 +17,7 @@ from ops.paths import ROOT
 from ops.settings.template import LOCAL
 from ops.shell import Shell
 
-NAME = "andamio-test"
+NAME = "tests"
 OVERRIDES = {"APPLY_RATE": "100000/minute"}
 
 

@@ -96,7 +96,7 @@ def manage(shell: Shell, application: Application, *words: str, stdin: str | Non
 
 
 def makemigrations_command(application: Application) -> Command:
-    """Django's makemigrations on the source folder itself, as the user of this machine, to whom the files then belong."""
+    """Django's makemigrations on the source folder itself; the files belong to the user of this machine."""
     # Root in the container has given up its rights, and needs this one to read the secrets of the containers' user.
     as_root = ("--user=0:0", "--cap-add=DAC_OVERRIDE") if os.geteuid() == 0 else ()
     return application.compose(
