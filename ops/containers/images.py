@@ -20,6 +20,10 @@ NOT_SOURCE = frozenset(
 )
 
 
+# Images of ours that lost their name to a newer build, and that no container uses; others' are not touched.
+REMOVE_REPLACED: Command = ("docker", "image", "prune", "--force", "--filter", f"label={SOURCE}")
+
+
 @dataclass(frozen=True)
 class Image:
     """An image of ours: its name, where its Dockerfile is, the stage to build, and the images that it starts from.
@@ -65,6 +69,8 @@ def build_changed(shell: Shell, images: Iterable[Image]) -> list[Image]:
             with shell.step(f"building {image.name}"):
                 shell.run(build(image, image.local, {SOURCE: fingerprint}), quiet=True)
             changed.append(image)
+    if changed:
+        shell.run(REMOVE_REPLACED, quiet=True)
     return changed
 
 
