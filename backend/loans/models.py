@@ -76,7 +76,9 @@ class LoanRequest(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="loan_status_known"),
             models.CheckConstraint(condition=Q(gender__in=Gender.values), name="loan_gender_known"),
             models.CheckConstraint(
-                condition=Q(status=Status.PENDING) | Q(decided_by__in=DecidedBy.values), name="loan_decision_has_maker"
+                # A comparison with NULL is not false, and only false breaks a constraint.
+                condition=Q(status=Status.PENDING) | Q(decided_by__isnull=False, decided_by__in=DecidedBy.values),
+                name="loan_decision_has_maker",
             ),
         ]
         indexes = [

@@ -12,10 +12,7 @@ MAX_AMOUNT = Decimal("1000000.00")
 validate_document_number = RegexValidator(
     DOCUMENT_NUMBER_PATTERN, "Enter 6 to 12 digits, the first of them not 0.", code="document_number"
 )
-validate_amount = [
-    MinValueValidator(MIN_AMOUNT, "Enter an amount greater than 0."),
-    MaxValueValidator(MAX_AMOUNT, "Enter an amount of at most 1,000,000.00."),
-]
+validate_amount = [MinValueValidator(MIN_AMOUNT), MaxValueValidator(MAX_AMOUNT)]
 
 
 def validate_printable(text: str) -> None:

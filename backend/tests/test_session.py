@@ -1,9 +1,10 @@
 """Signing in and out."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
-from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from tests.help import PASSWORD
@@ -11,7 +12,7 @@ from tests.help import PASSWORD
 URL = "/api/session/"
 
 
-def sign_in(browser: APIClient, username: str = "erika", password: str = PASSWORD) -> Response:
+def sign_in(browser: APIClient, username: str = "erika", password: str = PASSWORD) -> Any:
     return browser.post(URL, {"username": username, "password": password})
 
 
@@ -98,6 +99,6 @@ def test_another_address_is_not_slowed_down(erika: User, settings: Settings) -> 
 def test_a_forged_forwarding_header_does_not_help(erika: User) -> None:
     def attempt(number: int) -> int:
         browser = APIClient(headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.1"})
-        return sign_in(browser, password="wrong").status_code
+        return int(sign_in(browser, password="wrong").status_code)
 
     assert [attempt(number) for number in range(6)] == [403] * 5 + [429]

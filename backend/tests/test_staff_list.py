@@ -71,9 +71,9 @@ def test_pages_follow_each_other(staff: APIClient) -> None:
     for name in "ABCDE":
         row(full_name=name)
 
-    first = staff.get(URL, {"ordering": "full_name", "page_size": 2}).json()
-    second = staff.get(URL, {"ordering": "full_name", "page_size": 2, "cursor": first["next"]}).json()
-    back = staff.get(URL, {"ordering": "full_name", "page_size": 2, "cursor": second["previous"]}).json()
+    first = staff.get(URL, {"ordering": "full_name", "page_size": "2"}).json()
+    second = staff.get(URL, {"ordering": "full_name", "page_size": "2", "cursor": first["next"]}).json()
+    back = staff.get(URL, {"ordering": "full_name", "page_size": "2", "cursor": second["previous"]}).json()
 
     assert [item["full_name"] for item in second["results"]] == ["C", "D"]
     assert back["results"] == first["results"]

@@ -21,8 +21,7 @@ from operations.advisory_lock import LockTimeoutError, advisory_lock
 # Any number will do, as long as nothing else in this database uses it.
 MIGRATION_LOCK = 5_202_026_001
 # Seconds.
-LOCK_TIMEOUT = 5
-RETRY_PAUSE = 3
+RETRY_PAUSE = 2
 OTHER_MIGRATION_TIMEOUT = 900
 
 
@@ -42,6 +41,13 @@ class Command(DjangoMigrate):
             default=10,
             help="how often to try when a table stays locked by others (default: %(default)s)",
         )
+        parser.add_argument(
+            "--lock-timeout",
+            type=int,
+            default=5,
+            metavar="SECONDS",
+            help="how long to wait for a table, and to let others wait behind us (default: %(default)s)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["plan"] or options["check_unapplied"]:
@@ -51,7 +57,7 @@ class Command(DjangoMigrate):
         try:
             connection.ensure_connection()
             with advisory_lock(connection, MIGRATION_LOCK, OTHER_MIGRATION_TIMEOUT, self._announce_waiting):
-                _limit_waiting(connection)
+                _limit_waiting(connection, options["lock_timeout"])
                 self._migrate(connection, *args, **options)
         except LockTimeoutError as error:
             raise CommandError("another migration has been running for too long; look at that one first") from error
@@ -83,10 +89,10 @@ class Command(DjangoMigrate):
         self.stderr.write("another migration is running; waiting for it")
 
 
-def _limit_waiting(connection: BaseDatabaseWrapper) -> None:
+def _limit_waiting(connection: BaseDatabaseWrapper, seconds: int) -> None:
     """Wait for locks only so long; but a migration that works may take its time."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LOCK_TIMEOUT}s"])
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{seconds}s"])
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET idle_in_transaction_session_timeout = 0")
 
