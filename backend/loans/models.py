@@ -52,7 +52,7 @@ def new_reference() -> str:
 class LoanRequest(models.Model):
     """What one person asked for, and what was decided. Changed only through `loans.lifecycle`."""
 
-    reference = models.CharField(max_length=22, unique=True, default=new_reference, editable=False)
+    reference = models.CharField(max_length=22, default=new_reference, editable=False)
     full_name = models.CharField(max_length=100, db_collation=NAME_COLLATION, validators=[validate_printable])
     document_number = models.CharField(max_length=12, validators=[validate_document_number])
     gender = models.CharField(max_length=6, choices=Gender)
@@ -69,6 +69,8 @@ class LoanRequest(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
+            # Not `unique=True`, to which Django adds a second index for LIKE.
+            models.UniqueConstraint(fields=["reference"], name="loan_reference_unique"),
             models.CheckConstraint(condition=Q(amount__gt=0, amount__lte=MAX_AMOUNT), name="loan_amount_in_range"),
             models.CheckConstraint(
                 condition=Q(document_number__regex=DOCUMENT_NUMBER_PATTERN), name="loan_document_number_valid"
