@@ -13,6 +13,12 @@ from ops.errors import AndamioError
 
 SCRIPTS = Path(__file__).parent / "completions"
 OF_EVERY_TASK = ("--dry", "--echo", "--help")
+BEFORE_TASKS = (*OF_EVERY_TASK, "--debug", "--list", "--print-completion-script", "--version")
+
+
+def scripts() -> dict[str, Path]:
+    """The completion scripts that there are, by shell."""
+    return {file.suffix.removeprefix("."): file for file in sorted(SCRIPTS.glob("inv.*"))}
 
 
 def script(shell: str) -> str:
@@ -21,10 +27,10 @@ def script(shell: str) -> str:
     Raises:
         AndamioError: there is none for that shell.
     """
-    scripts = {file.suffix.removeprefix("."): file for file in sorted(SCRIPTS.glob("inv.*"))}
-    if shell not in scripts:
-        raise AndamioError(unknown("shell", shell, scripts), hint=f"one of: {', '.join(scripts)}")
-    return scripts[shell].read_text()
+    found = scripts()
+    if shell not in found:
+        raise AndamioError(unknown("shell", shell, found), hint=f"one of: {', '.join(found)}")
+    return found[shell].read_text()
 
 
 def candidates(words: Iterable[str], line: Line, collection: Collection) -> list[str]:
@@ -52,18 +58,16 @@ def _joined(words: Iterable[str]) -> list[str]:
 def _next(typed: str, line: Line, collection: Collection) -> list[str]:
     name, equals, _ = typed.partition("=")
     if line.waiting:
-        return _values(line.waiting, line, collection)
+        return _values(line.waiting, line)
     if equals:
-        return [f"{name}={value}" for value in _values(name, line, collection)]
+        return [f"{name}={value}" for value in _values(name, line)]
     if typed.startswith("-"):
-        core = [flag for flag in line.core if flag.startswith("--")]
-        return [*sorted(line.options), *OF_EVERY_TASK] if line.called else sorted(core)
-    return [*(_values(f"--{line.word}", line, collection) if line.word else ()), *collection.task_names]
+        return [*sorted(line.options), *OF_EVERY_TASK] if line.called else list(BEFORE_TASKS)
+    return [*(_values(f"--{line.word}", line) if line.word else ()), *collection.task_names]
 
 
-def _values(name: str, line: Line, collection: Collection) -> list[str]:
+def _values(name: str, line: Line) -> list[str]:
     option = line.options.get(name)
     if option and isinstance(line.called, Task):
         return line.called.choices_of(str(option.name))
-    of_core = {"--help": collection.task_names, "--list": collection.collections}
-    return sorted(of_core.get(name, ()))
+    return list(scripts()) if name == "--print-completion-script" else []

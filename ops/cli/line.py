@@ -91,6 +91,8 @@ class Line:
         if name in self.given and option.takes_value and option.kind is not list:
             raise self._refusal(f"{name} is given twice")
         self.given.add(name)
+        if equals and not option.takes_value:
+            raise self._refusal(f"{name} takes no value")
         if equals:
             self._take_value(name, value)
         elif option.takes_value and not option.optional:
@@ -99,6 +101,8 @@ class Line:
     def _take_value(self, name: str, value: str) -> None:
         self.waiting = ""
         option = self.option(name)
+        if not value:  # as of an unset variable in a script: it must not become the default
+            raise self._refusal(f"{name} needs a value")
         if value.startswith("-") and self.option(value):
             raise self._refusal(f"{name} needs a value, and {value} is an option")
         if option and option.kind is int and not value.removeprefix("-").isdecimal():

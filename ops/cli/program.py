@@ -161,7 +161,8 @@ class FrontDoor(Program):
             return AndamioError(unknown("option", given, core), hint=f"{self.binary} --help")
         flags = sorted(flag for flag in context.flags if flag.startswith("--"))
         return AndamioError(
-            f"{unknown('option', given, flags)} of {context.name}",
+            unknown("option", given, flags),
+            where=context.name,
             hint=f"one of: {', '.join(flags)}" if flags else f"{context.name} takes no options of its own",
         )
 
