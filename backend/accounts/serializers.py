@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 class CredentialsSerializer(serializers.Serializer):
     username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    password = serializers.CharField(max_length=4096, trim_whitespace=False, write_only=True)
 
 
 class UserSerializer(serializers.Serializer):

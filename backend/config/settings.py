@@ -95,8 +95,9 @@ DATABASES = {
         "NAME": ENVIRONMENT.database.name,
         "USER": ENVIRONMENT.database.user,
         "PASSWORD": ENVIRONMENT.database.password,
-        # A connection costs more than the query it is opened for: keep it, and test it before reuse.
-        "CONN_MAX_AGE": 600,
+        # A connection costs more than the query it is opened for: keep it, and test it before reuse. Not under the
+        # development server, which makes a thread for each of its clients and would strand a connection with each.
+        "CONN_MAX_AGE": 0 if DEBUG else 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "sslmode": ENVIRONMENT.database.sslmode,

@@ -4,10 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from accounts.admin_login import admin_login
+
 urlpatterns = [
     path("api/", include("loans.api.urls")),
     path("api/session/", include("accounts.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("admin/login/", admin_login),
     path("admin/", admin.site.urls),
 ]
 

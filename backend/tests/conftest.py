@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -15,6 +16,10 @@ from loans.models import LoanRequest
 from microservices.notifications import notifications
 from microservices.scoring import scoring
 from tests.help import PASSWORD, ask
+
+# A read-only file system has no place for found examples, and a busy machine no steady pace.
+hypothesis.settings.register_profile("andamio", database=None, deadline=None)
+hypothesis.settings.load_profile("andamio")
 
 
 @pytest.fixture(scope="session")

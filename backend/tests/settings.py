@@ -31,3 +31,9 @@ from config.settings import *  # noqa: E402, F403
 
 # Real hashers take a third of a second on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Static files are collected when the image is built; the tests need none.
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

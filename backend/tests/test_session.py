@@ -96,6 +96,19 @@ def test_another_address_is_not_slowed_down(erika: User, settings: Settings) -> 
     assert sign_in(APIClient(headers={"X-Forwarded-For": "203.0.113.2"})).status_code == 200
 
 
+def test_the_admin_shares_the_limit(erika: User) -> None:
+    def attempt(password: str) -> int:
+        return int(
+            APIClient()
+            .post("/admin/login/", {"username": "erika", "password": password}, format="multipart")
+            .status_code
+        )
+
+    assert {attempt(PASSWORD) for _ in range(6)} == {302}
+    assert [attempt("wrong") for _ in range(6)] == [200] * 5 + [429]
+    assert sign_in(APIClient()).status_code == 429
+
+
 def test_a_forged_forwarding_header_does_not_help(erika: User) -> None:
     def attempt(number: int) -> int:
         browser = APIClient(headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.1"})
