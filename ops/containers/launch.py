@@ -53,6 +53,10 @@ def up(shell: Shell, application: Application, count: int) -> bool:
             with shell.step("migrating"):
                 shell.run(_one_off(application, "prepare"), quiet=True)
             rollout.replace(shell, application, old)
+        if any(one.service == ONE_SHOT and not one.is_made_from(should.get(ONE_SHOT)) for one in found):
+            # Were it made anew, Compose would also make anew all that depends on it: every replica at once.
+            shell.run(application.compose("rm", "--force", ONE_SHOT), quiet=True)
+        rollout.remove_surplus(shell, application, count)
         with shell.step("starting, and waiting until all services are healthy"):
             shell.run(application.up(count), quiet=True)
     return True
