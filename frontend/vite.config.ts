@@ -40,8 +40,13 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
+    env: { TZ: 'UTC' },
     setupFiles: 'src/test/setup.ts',
     restoreMocks: true,
+    unstubGlobals: true,
+    // One jsdom and one set of modules for all files of a worker: setup.ts leaves nothing behind between tests.
+    isolate: false,
+    testTimeout: 20_000,
     css: { modules: { classNameStrategy: 'non-scoped' } },
   },
 });

@@ -18,6 +18,8 @@ export function Providers({ client, children }: ProvidersProps): ReactElement {
         defaultColorScheme="auto"
         withCssVariables={false}
         withGlobalClasses={false}
+        // Without transitions, which jsdom does not have.
+        env={import.meta.env.MODE === 'test' ? 'test' : 'default'}
       >
         {children}
       </MantineProvider>

@@ -31,6 +31,7 @@ export function useSignIn(): UseMutationResult<Session, Error, Credentials> {
   });
 }
 
+/** Pages for staff notice by themselves that nobody is signed in any more, and lead to sign in. */
 export function useSignOut(): UseMutationResult<unknown, Error, void> {
   const client = useQueryClient();
   return useMutation({

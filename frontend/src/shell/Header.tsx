@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { Link, NavLink, useNavigate } from 'react-router';
+import { Link, NavLink } from 'react-router';
 
 import { sessionQuery, useSignOut } from '../api/session';
 import { SignOutIcon } from '../ui/icons';
@@ -40,7 +40,6 @@ function NavItem({ to, children }: { to: string; children: string }): ReactEleme
 }
 
 function SignedIn({ username }: { username: string }): ReactElement {
-  const navigate = useNavigate();
   const signOut = useSignOut();
   return (
     <>
@@ -53,7 +52,7 @@ function SignedIn({ username }: { username: string }): ReactElement {
         className={classes.signOut}
         leftSection={<SignOutIcon size={16} />}
         loading={signOut.isPending}
-        onClick={() => signOut.mutate(undefined, { onSuccess: () => navigate('/') })}
+        onClick={() => signOut.mutate()}
       >
         <span className={classes.signOutText}>Sign out</span>
       </Button>

@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { type ReactElement, useState } from 'react';
 
 import type { LoanRequest } from '../../../api/types';
 import { formatMoney } from '../../../lib/format';
@@ -19,6 +19,7 @@ interface RequestPanelProps {
 
 export function RequestPanel({ request, onClose, onChanges }: RequestPanelProps): ReactElement {
   const isDeleted = request.deleted_at !== null;
+  const [tab, setTab] = useState<string | null>('details');
   return (
     <div className={classes.panel}>
       <div className={classes.header}>
@@ -30,11 +31,12 @@ export function RequestPanel({ request, onClose, onChanges }: RequestPanelProps)
       </div>
       {isDeleted ? <DeletedNotice request={request} /> : <DecisionBar request={request} />}
       <Facts request={request} />
-      <Tabs defaultValue="details" keepMounted className={classes.tabs}>
+      <Tabs value={tab} onChange={setTab} className={classes.tabs}>
         <Tabs.List>
           <Tabs.Tab value="details">Details</Tabs.Tab>
           <Tabs.Tab value="history">History</Tabs.Tab>
         </Tabs.List>
+        {/* Stays in the page while the history is shown: it holds what was typed. */}
         <Tabs.Panel value="details" className={classes.tab}>
           <EditForm
             request={request}
@@ -43,8 +45,8 @@ export function RequestPanel({ request, onClose, onChanges }: RequestPanelProps)
             onDeleted={onClose}
           />
         </Tabs.Panel>
-        <Tabs.Panel value="history" className={classes.tab} keepMounted={false}>
-          <HistoryTab id={request.id} />
+        <Tabs.Panel value="history" className={classes.tab}>
+          {tab === 'history' ? <HistoryTab id={request.id} /> : null}
         </Tabs.Panel>
       </Tabs>
     </div>
