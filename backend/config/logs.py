@@ -43,6 +43,8 @@ def logging_settings(level: str) -> dict[str, Any]:
             "django.server": {"level": level, "handlers": [], "propagate": True},
             # Every answer has its line in `request`; its repetition as a warning is noise.
             "django.request": {"level": "ERROR"},
+            # Scanners send any Host; that each is refused is worth no traceback.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "httpx": {"level": "WARNING"},
             "botocore": {"level": "WARNING"},
         },
