@@ -17,7 +17,7 @@ describe('the content security policy', () => {
     await user.click(await screen.findByRole('button', { name: 'Ana Pérez' }));
     const drawer = within(await screen.findByRole('dialog', { name: 'Loan request' }));
     await user.click(await drawer.findByRole('tab', { name: 'History' }));
-    await drawer.findByText('Request received');
+    await drawer.findByText('Request created');
     await user.click(drawer.getByRole('tab', { name: 'Details' }));
     await user.click(drawer.getByRole('button', { name: 'Delete' }));
     await screen.findByRole('dialog', { name: 'Delete this request?' });

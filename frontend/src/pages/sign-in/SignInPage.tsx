@@ -81,7 +81,6 @@ function SignInForm(): ReactElement {
         required
         withAsterisk={false}
         autoComplete="current-password"
-        maxLength={128}
         key={form.key('password')}
         {...form.getInputProps('password')}
       />

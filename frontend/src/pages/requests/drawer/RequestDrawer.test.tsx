@@ -83,7 +83,7 @@ describe('the drawer', () => {
     const entries = within(await screen.findByRole('list', { name: 'History' }));
     const [latest, first] = entries.getAllByRole('listitem');
     expect(latest).toHaveTextContent(/Details edited.*by ana.*Amount: 1\.00 12500\.50/);
-    expect(first).toHaveTextContent(/Request received.*by applicant/);
+    expect(first).toHaveTextContent(/Request created.*by applicant/);
   });
 
   it('says so when the history is down', async () => {

@@ -5,7 +5,7 @@ import { changesOf, describeActor, describeEvent } from './describeEvent';
 
 describe('describeEvent', () => {
   it.each([
-    [historyEvent(), 'Request received'],
+    [historyEvent(), 'Request created'],
     [historyEvent({ type: 'scored', data: { score: 640 } }), 'Scored: 640'],
     [historyEvent({ type: 'scored', data: {} }), 'Scored'],
     [

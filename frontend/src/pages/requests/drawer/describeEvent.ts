@@ -4,7 +4,7 @@ import type { EventType, HistoryEvent } from '../../../api/types';
 const STAFF = 'staff:';
 
 const HEADLINES: Readonly<Record<EventType, string>> = {
-  created: 'Request received',
+  created: 'Request created',
   scored: 'Scored',
   approved: 'Approved',
   rejected: 'Rejected',
