@@ -24,8 +24,10 @@ SORT_KEY = "event_key"
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Seconds; two tries, for a reader of the history is a person who waits.
-TIMEOUTS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+# Seconds; two tries. A reader of the history is a person who waits, and keeps a process of the web server waiting.
+TIMEOUTS = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 2})
+BREAKER_FAILURES = 3
+BREAKER_RESET = 10
 
 
 class HistoryUnavailableError(DependencyError):
@@ -100,7 +102,9 @@ def _says_nothing_of_its_health(error: Exception) -> bool:
     return malformed or isinstance(error, _AlreadyWrittenError)
 
 
-_breaker = pybreaker.CircuitBreaker(fail_max=5, reset_timeout=10, exclude=[_says_nothing_of_its_health], name="history")
+_breaker = pybreaker.CircuitBreaker(
+    fail_max=BREAKER_FAILURES, reset_timeout=BREAKER_RESET, exclude=[_says_nothing_of_its_health], name="history"
+)
 
 
 def _call(operation: str, **parameters: Any) -> dict[str, Any]:

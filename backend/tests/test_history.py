@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from history.events import Event, EventType
-from history.store import HistoryLeftAloneError, HistoryUnavailableError, append, read_history
+from history.store import BREAKER_FAILURES, HistoryLeftAloneError, HistoryUnavailableError, append, read_history
 from history.table import ensure_table
 from tests.help import elsewhere
 
@@ -106,7 +106,7 @@ def test_keys_sort_like_times(first: datetime, second: datetime) -> None:
 def test_when_down_it_says_so_and_is_left_alone_after_some_tries(settings: Settings, closed_port: int) -> None:
     settings.ENVIRONMENT = elsewhere(dynamodb=f"http://127.0.0.1:{closed_port}")
 
-    for _ in range(4):
+    for _ in range(BREAKER_FAILURES - 1):
         with pytest.raises(HistoryUnavailableError):
             append(1, event())
     with pytest.raises(HistoryLeftAloneError):

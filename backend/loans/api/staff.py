@@ -13,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 from history.store import HistoryUnavailableError, read_history
 from loans import lifecycle
 from loans.api.queries import ListQuerySerializer
+from loans.api.representation import represent
 from loans.api.serializers import (
     EditSerializer,
     EventSerializer,
@@ -70,7 +71,7 @@ class LoanRequestViewSet(GenericViewSet):
         count, exact = bounded_count(rows)
         return Response(
             {
-                "results": self.get_serializer(page.rows, many=True).data,
+                "results": [represent(loan) for loan in page.rows],
                 "next": page.next,
                 "previous": page.previous,
                 "count": count,
@@ -134,4 +135,4 @@ class LoanRequestViewSet(GenericViewSet):
             loan = act()
         except LoanRequest.DoesNotExist as error:
             raise NotFound from error
-        return Response(self.get_serializer(loan).data if loan else None)
+        return Response(represent(loan) if loan else None)
