@@ -3,7 +3,7 @@
 from invoke import Collection
 
 from ops.cli import main
-from ops.tasks import application, checks, doctor, engine, env, images
+from ops.tasks import application, benchmarks, checks, doctor, engine, env, images
 
 ns = Collection()
 for everyday in (
@@ -20,6 +20,7 @@ for everyday in (
     application.seed,
     checks.test,
     checks.lint,
+    benchmarks.benchmark,
     doctor.doctor,
 ):
     ns.add_task(everyday)
