@@ -84,8 +84,8 @@ def test_a_full_disk_has_a_hint() -> None:
 
 
 def test_standard_input_arrives_whole_and_at_once(shell: Shell, tmp_path: Path) -> None:
-    """Invoke reads a stream one character each 10 ms: this would take eleven minutes."""
-    text = "a line of a file\n" * 4096
+    """Invoke reads a stream one character each 10 ms: this would take 17 seconds."""
+    text = "a line of a file\n" * 100
     begun = time.monotonic()
     shell.run(("sh", "-c", f"cat >'{tmp_path}/copy'"), stdin=text, quiet=True)
     assert time.monotonic() - begun < 5
@@ -115,6 +115,14 @@ def test_a_dry_run_still_probes(dry: Shell, capfd: pytest.CaptureFixture[str]) -
     with dry.step("reading"):
         pass
     assert capfd.readouterr() == ("", "")
+
+
+def test_echo_shows_what_runs_and_no_probes(capsys: pytest.CaptureFixture[str]) -> None:
+    echoing = Shell(Context(Config(overrides={"run": {"echo": True}})))
+    echoing.probe(("true",))
+    assert capsys.readouterr().out == ""
+    echoing.run(("test", "-n", "a b"))
+    assert "test -n 'a b'" in capsys.readouterr().out
 
 
 def test_lines_come_one_by_one(shell: Shell) -> None:
