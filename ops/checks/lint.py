@@ -43,7 +43,7 @@ def linters() -> list[Linter]:
         Linter("shellcheck", f"{len(scripts)} scripts", (_script("shellcheck"), *scripts)),
         Linter("hadolint", f"{len(dockerfiles)} Dockerfiles", (_script("hadolint"), *dockerfiles)),
         Linter("dclint", "compose files", _in(COMPOSE_LINTER, "/compose"), COMPOSE_LINTER),
-        Linter("mypy", "backend: types", _in(BACKEND_TEST, "mypy", "."), BACKEND_TEST),
+        Linter("mypy", "backend: types", _in(BACKEND_TEST, "mypy", "--cache-dir=/tmp/mypy", "."), BACKEND_TEST),
         Linter("oxlint, tsc", "frontend", _in(FRONTEND_DEVELOPMENT, "npm", "run", "lint"), FRONTEND_DEVELOPMENT),
     ]
 

@@ -21,7 +21,7 @@ def apply_as(page: Page, name: str, amount: str = "2500.50") -> str:
     page.get_by_label("Amount").fill(amount)
     page.get_by_role("button", name="Send my request").click()
     page.wait_for_url("**/follow/*")
-    return page.url.rsplit("/", 1)[1]
+    return str(page.url).rsplit("/", 1)[1]
 
 
 def open_request(page: Page, name: str) -> Locator:

@@ -16,7 +16,8 @@ import pytest
 from invoke import Context
 
 from ops.containers import images, release
-from ops.containers.images import STAND_IN, Image
+from ops.containers.base_images import STAND_IN
+from ops.containers.images import Image
 from ops.containers.registry import Credentials, PushFailed, is_loopback, push
 from ops.errors import AndamioError, Refused
 from ops.settings import RegistrySettings, Secret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,7 +44,7 @@ def test_another_number_of_replicas_is_a_change(there: int, asked: int) -> None:
     assert is_as_wanted(running(there), SHOULD, asked) == (there == asked)
 
 
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "another image": {"image_id": "newer"},
     "another configuration": {"configuration": "other"},
     "unhealthy": {"health": "unhealthy"},
