@@ -11,6 +11,7 @@ from pathlib import Path
 from ops.containers.images import LOCAL_TAG
 from ops.paths import CACHE, COMPOSE, COMPOSE_DEVELOPMENT, COMPOSE_TEST, REPORTS, ROOT
 from ops.settings import Environment, compose_variables, secret_paths, write_secret_files
+from ops.settings.files import replace, writing
 from ops.shell import Command, Shell
 
 SERVICES = ("frontend", "backend", "worker", "migrate", "db", "dynamodb", "scoring", "notifications")
@@ -66,10 +67,18 @@ class Application:
         return CACHE / f"{self.project}.env"
 
     def prepare(self) -> None:
-        """Write what Compose reads: the secret files, and the variables (no secrets)."""
+        """Write what Compose reads: the secret files, and the variables (no secrets).
+
+        Raises:
+            AndamioError: a file can't be written, as on a full disk; then the one that was there still is.
+        """
         write_secret_files(self.environment, container_user(), container_user())
-        CACHE.mkdir(exist_ok=True)
-        self.variables_file.write_text("".join(f"{name}={value}\n" for name, value in sorted(self.variables.items())))
+        content = "".join(f"{name}={value}\n" for name, value in sorted(self.variables.items())).encode()
+        with writing(self.variables_file):
+            CACHE.mkdir(exist_ok=True)
+            if self.variables_file.exists() and self.variables_file.read_bytes() == content:
+                return
+        replace(self.variables_file, content)
 
     def shell(self, shell: Shell) -> Shell:
         """A shell in which a variable exported long ago can't win over the environment's files."""
