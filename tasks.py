@@ -1,9 +1,12 @@
 """The whole command line on one page: which task lives in which namespace."""
 
-from invoke import Collection
+try:
+    from invoke import Collection
 
-from ops.cli import main
-from ops.tasks import application, benchmarks, checks, doctor, engine, env, images
+    from ops.cli import main
+    from ops.tasks import application, benchmarks, checks, doctor, engine, env, images
+except KeyboardInterrupt:  # Ctrl-C before there is anybody to say so
+    raise SystemExit(130) from None
 
 ns = Collection()
 for everyday in (
