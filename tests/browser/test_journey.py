@@ -55,9 +55,8 @@ def test_from_the_form_to_the_deleted_request(page: Page, applicant: str) -> Non
     drawer = open_request(page, applicant)
     assert_accessible(page)
 
-    drawer.get_by_role("button", name="Edit", exact=True).click()
-    drawer.get_by_label("Amount").fill("3100.00")
-    drawer.get_by_role("button", name="Save").click()
+    drawer.get_by_role("form", name="Edit request").get_by_label("Amount").fill("3100.00")
+    drawer.get_by_role("button", name="Save changes").click()
     expect(drawer.get_by_text("€3,100.00")).to_be_visible()
 
     drawer.get_by_role("button", name="Approve").click()
