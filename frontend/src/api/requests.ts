@@ -79,7 +79,8 @@ export function useDelete(): UseMutationResult<unknown, Error, number> {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id) => bodyOf(api.DELETE('/api/requests/{id}/', { params: { path: { id } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
+    // Not awaited: whoever asked for the deletion hears of it before the lists have followed.
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.all }),
   });
 }
 

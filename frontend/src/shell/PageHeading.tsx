@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useRef } from 'react';
+import { type ReactElement, useEffect, useEffectEvent, useRef } from 'react';
 import { useLocation } from 'react-router';
 
 interface PageHeadingProps {
@@ -13,17 +13,17 @@ interface PageHeadingProps {
  */
 export function PageHeading({ children, title = children }: PageHeadingProps): ReactElement {
   const heading = useRef<HTMLHeadingElement>(null);
-  const { key, pathname } = useLocation();
+  const { key } = useLocation();
   // The router's name for the entry a visit starts with: there the browser's own order of focus is right.
   const isFirstPage = key === 'default';
 
-  useEffect(() => {
+  const announce = useEffectEvent(() => {
     if (isFirstPage) return;
     heading.current?.focus({ preventScroll: true });
     window.scrollTo({ top: 0 });
-    // A change of the query string alone (sorting, paging) is not a new page.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [pathname]);
+  });
+  // Once a page: a change of the query string alone (sorting, paging) is not a new one.
+  useEffect(() => announce(), []);
 
   return (
     <>

@@ -12,6 +12,8 @@ interface Answer {
   status?: number;
   body?: JsonBodyType;
   headers?: Record<string, string>;
+  /** The answer waits for it. */
+  after?: Promise<void>;
 }
 
 /** A request as the backend got it. */
@@ -41,7 +43,8 @@ export function answer(
       });
       const next = answers[Math.min(received.length, answers.length) - 1];
       if (next === undefined || next === 'offline') return HttpResponse.error();
-      const { status = 200, body, headers = {} } = next;
+      const { status = 200, body, headers = {}, after } = next;
+      await after;
       return body === undefined
         ? new HttpResponse(null, { status, headers })
         : HttpResponse.json(body, { status, headers });

@@ -23,6 +23,7 @@ afterAll(() => server.close());
 function stubBrowser() {
   setScreenWidth('wide');
   vi.stubGlobal('scrollTo', vi.fn());
+  Element.prototype.scrollIntoView = vi.fn();
   vi.stubGlobal(
     'ResizeObserver',
     class {

@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import type { ReactElement } from 'react';
 
 import { isProblem, type ProblemKind } from '../api/problem';
+import { comeIntoView } from './comeIntoView';
 import { AlertIcon } from './icons';
 
 interface FormProblemProps {
@@ -22,6 +23,7 @@ export function FormProblem({ error, seconds = 0 }: FormProblemProps): ReactElem
   const kind = isProblem(error) ? error.kind : 'refused';
   return (
     <Alert
+      ref={comeIntoView}
       color={kind === 'rate-limit' ? 'yellow' : 'red'}
       icon={<AlertIcon />}
       title={TITLES[kind] ?? 'Not accepted'}

@@ -103,6 +103,19 @@ describe('finding', () => {
     expect(window.location.search).toBe('?search=bruno');
   });
 
+  it('keeps a request open that was opened while the search waited', async () => {
+    answer('get', '/api/requests/7/', { body: ana });
+    const lists = answer('get', LIST, { body: pageOf([ana]) });
+    const user = renderApp('/requests');
+    await screen.findByRole('button', { name: 'Ana Pérez' });
+    await user.type(screen.getByLabelText('Search'), 'ana');
+    await user.click(screen.getByRole('button', { name: 'Ana Pérez' }));
+
+    await waitFor(() => expect(queryOf(lists.at(-1))).toMatchObject({ search: 'ana' }));
+    expect(window.location.search).toBe('?search=ana&request=7');
+    expect(screen.getByRole('dialog', { name: 'Loan request' })).toBeVisible();
+  });
+
   it('filters by status and by deleted', async () => {
     const lists = answer('get', LIST, { body: pageOf([ana]) });
     const user = renderApp('/requests');

@@ -1,5 +1,5 @@
 import { CloseButton, TextInput } from '@mantine/core';
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useEffect, useEffectEvent, useState } from 'react';
 
 import { SearchIcon } from '../../ui/icons';
 import { SEARCH_MAX } from './listState';
@@ -22,12 +22,12 @@ export function SearchField({ value, onSearch }: SearchFieldProps): ReactElement
     setText(value);
   }
 
+  // Always the latest `onSearch`: the rest of the address may have changed while we waited.
+  const search = useEffectEvent(() => onSearch(text));
   useEffect(() => {
     if (text === value) return undefined;
-    const timer = setTimeout(() => onSearch(text), DEBOUNCE_MS);
+    const timer = setTimeout(search, DEBOUNCE_MS);
     return () => clearTimeout(timer);
-    // A new `onSearch` on each render must not start the wait anew.
-    // oxlint-disable-next-line react/exhaustive-deps
   }, [text, value]);
 
   return (

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import type { LoanRequest } from '../../../api/types';
 import { formatMoney } from '../../../lib/format';
 import type { Draft } from '../../../lib/rules';
+import { comeIntoView } from '../../../ui/comeIntoView';
 import { AlertIcon } from '../../../ui/icons';
 import classes from './ConflictNotice.module.css';
 import { draftOf, FIELDS } from './edit';
@@ -26,7 +27,12 @@ export function ConflictNotice({
   const theirs = draftOf(latest);
   const differing = FIELDS.filter((field) => theirs[field] !== draft[field]);
   return (
-    <Alert color="yellow" icon={<AlertIcon />} title="Somebody else changed this request">
+    <Alert
+      ref={comeIntoView}
+      color="yellow"
+      icon={<AlertIcon />}
+      title="Somebody else changed this request"
+    >
       <p>Your changes are not saved. These values differ now:</p>
       <ul className={classes.values}>
         {differing.map((field) => (

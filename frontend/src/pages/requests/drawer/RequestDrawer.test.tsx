@@ -165,7 +165,10 @@ describe('editing', () => {
 
 describe('deleting', () => {
   it('asks first, and can be undone', async () => {
-    answer('get', ONE, { body: ana });
+    const gone = loanRequest({ deleted_at: '2026-11-24T10:00:00Z', version: 4 });
+    answer('get', ONE, { body: ana }, { body: gone });
+    const never = new Promise<void>(() => {});
+    answer('get', '/api/requests/', { body: pageOf([ana]) }, { body: pageOf([]), after: never });
     const deletions = answer('delete', ONE, { status: 204 });
     const restorations = answer('post', `${ONE}restore/`, { body: ana });
     const user = renderApp(PAGE);
