@@ -60,7 +60,7 @@ def apply(port: int) -> tuple[int, Any]:
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/applications/",
         json.dumps(FORM).encode(),
-        {"Content-Type": "application/json", "Idempotency-Key": KEY},
+        {"Content-Type": "application/json", "Host": "localhost", "Idempotency-Key": KEY},
     )
     with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
         return answer.status, json.load(answer)
