@@ -164,12 +164,10 @@ def test_an_installed_engine_is_only_started() -> None:
 
 def test_an_engine_that_its_package_started_is_not_started_again() -> None:
     host = bare()
-    host.says(
-        tuple(f"{INSTALL} docker.io docker-cli iptables ca-certificates docker-compose docker-buildx".split()), ""
-    )
-    host.answers.update({command: (lambda: starts(host)) for command in host.answers if command.startswith(INSTALL)})
+    install = f"{INSTALL} docker.io docker-cli iptables ca-certificates docker-compose docker-buildx"
+    host.answers[install] = lambda: starts(host)
     engine.ensure(host.shell)
-    assert [line.split()[-1] for line in lines(host)] == ["update", "docker-buildx"]
+    assert lines(host) == [f"{APT} update", install]
 
 
 def test_missing_plugins_do_not_touch_a_running_engine() -> None:
@@ -210,7 +208,12 @@ def test_a_user_outside_the_group_is_told_how_to_join() -> None:
 
 def test_a_sudoer_learns_so_after_the_installation_at_once() -> None:
     host = under_systemd(bare()).says(ID, "1000\n").says(SUDO, "")
-    host.says(engine.start_command(True, ("sudo", "-n")), lambda: working(host).says(engine.SERVER, FORBIDDEN) and "")
+
+    def starts_for_others() -> str:
+        working(host).says(engine.SERVER, FORBIDDEN)
+        return ""
+
+    host.says(engine.start_command(True, ("sudo", "-n")), starts_for_others)
     with pytest.raises(ToolMissing, match="log in again"):
         engine.ensure(host.shell, ticking(0))
 
