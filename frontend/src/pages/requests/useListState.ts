@@ -10,10 +10,11 @@ export function useListState(): [ListState, ChangeList] {
   const [search, setSearch] = useSearchParams();
   const state = useMemo(() => parseListState(search), [search]);
   const changeList = useCallback<ChangeList>(
-    (changes, { replace = false } = {}) =>
-      setSearch((current) => formatListState(change(parseListState(current), changes)), {
-        replace,
-      }),
+    (changes, { replace = false } = {}) => {
+      // From the address itself, which is ahead of what is rendered: of two changes in a row, both count.
+      const current = parseListState(new URLSearchParams(window.location.search));
+      setSearch(formatListState(change(current, changes)), { replace });
+    },
     [setSearch],
   );
   return [state, changeList];
