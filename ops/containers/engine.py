@@ -27,9 +27,9 @@ DAEMON: Command = ("sh", "-c", "PATH=$PATH:/usr/sbin:/sbin; command -v dockerd")
 UNDER_SYSTEMD: Command = ("test", "-d", "/run/systemd/system")
 SYSTEM_SOCKET = "unix:///var/run/docker.sock"
 
-# A daemon that was killed leaves its pid behind. The next one refuses to start when any process has that number, also
-# a dead one that nobody has waited for: only /proc/PID/exe tells whose it is. A containerd that has outlived its
-# dockerd is taken over by the next.
+# A daemon that was killed leaves its pid and its containerd's behind. The next one refuses to start when any process
+# has that number, also a dead one that nobody has waited for, and takes whatever has the other for its containerd: only
+# /proc/PID/exe tells whose a number is.
 DAEMON_PID = "/run/andamio-dockerd.pid"
 START_DETACHED = f"""\
 is() {{ case $(readlink "/proc/$(cat "$2" 2>/dev/null)/exe") in */"$1"*) ;; *) false ;; esac; }}

@@ -91,8 +91,9 @@ def mirror(shell: Shell) -> str:
     Raises:
         ToolMissing: apt knows none.
     """
-    # Third parties have components called main, too. Who a source is from is known once apt has fetched its lists.
-    for origin in (("Origin: Debian", "Label: Debian"), ()):
+    # Third parties have components called main, too. Who a source is from is known once apt has fetched its lists; and
+    # before that, it names no sources at all unless told to do without.
+    for origin in (("Origin: Debian", "Label: Debian"), ("--no-release-info",)):
         found = shell.probe((*INDEX_TARGETS, "$(REPO_URI)", *origin)).text.splitlines()
         debian = [address for address in found if "security" not in address]
         if debian:

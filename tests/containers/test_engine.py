@@ -124,7 +124,7 @@ def test_debian_12_gets_its_plugins_from_trixie() -> None:
 def test_the_mirror_is_debians_own() -> None:
     """Before apt has fetched its lists, it can't tell whose a source is; the security suite holds no whole release."""
     host = FakeHost().says(
-        (*engine_packages.INDEX_TARGETS, "$(REPO_URI)"),
+        (*engine_packages.INDEX_TARGETS, "$(REPO_URI)", "--no-release-info"),
         "http://mirror.example.com/debian-security/\nhttp://mirror.example.com/debian/\n",
     )
     assert engine_packages.mirror(host.shell) == "http://mirror.example.com/debian/"

@@ -1,0 +1,162 @@
+"""An engine installed for real, over SSH, on a Debian that has nothing of it.
+
+Debian 13 always; Debian 12, whose plugins come from another suite, takes another minute: ANDAMIO_TEST_BOOKWORM=1.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tarfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from invoke import Context
+
+from ops.containers import base_images, engine, engine_packages
+from ops.errors import AndamioError
+from ops.paths import ROOT
+from ops.shell import Shell
+from tests.containers import bare_debian
+from tests.containers.bare_debian import LABEL, BareDebian, docker
+
+pytestmark = pytest.mark.docker
+
+RELEASES = ["trixie", *(["bookworm"] if os.environ.get("ANDAMIO_TEST_BOOKWORM") else [])]
+TOOL = "andamio-test/one-program"
+BASES = {"trixie": base_images.DEBIAN, "bookworm": "andamio-test/debian:bookworm"}
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def bare(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareDebian]:
+    """A bare host of each release, and at the end nothing of it."""
+    release = request.param
+    make_base(release, tmp_path_factory.mktemp("base"))
+    image = bare_debian.build(BASES[release], f"andamio-test/bare:{release}", tmp_path_factory.mktemp("bare"))
+    try:
+        with bare_debian.running(image) as host:
+            yield host
+    finally:
+        docker("image", "rm", "--force", image, *([BASES[release]] if release == "bookworm" else []))
+
+
+def make_base(release: str, folder: Path) -> None:
+    """Have a Debian to start from: the one of the stand-ins, or an older one made in the same way."""
+    shell = Shell(Context())
+    fingerprints = base_images.stand_in_fingerprints()
+    base_images.build_stand_ins(shell, [base_images.DEBIAN], fingerprints)
+    if release == "bookworm":
+        archive = str(folder / "bookworm.tar")
+        *bootstrap, _, target = base_images.bootstrap_command(archive)
+        shell.run((*bootstrap, release, target, engine_packages.mirror(shell)), quiet=True)
+        docker("import", f"--change=LABEL {LABEL}", archive, BASES[release])
+
+
+@pytest.fixture(scope="module")
+def host(bare: BareDebian) -> BareDebian:
+    """The host, with the engine that `ensure` has installed and started."""
+    shell = Shell(bare.connection)
+    assert engine.find(shell) == engine.Engine("", "", "", refusal=engine.find(shell).refusal)
+    found = engine.ensure(shell)
+    assert found.usable
+    assert int(found.compose.split(".")[0]) >= engine.OLDEST_COMPOSE
+    return bare
+
+
+@pytest.fixture
+def remote(host: BareDebian) -> Shell:
+    """A shell of a host whose engine runs, whatever the test before did to it."""
+    shell = Shell(host.connection)
+    engine.ensure(shell)
+    return shell
+
+
+def pid_of(shell: Shell, name: str) -> str:
+    """The process that runs a program; empty when none does."""
+    find = 'for exe in /proc/[0-9]*/exe; do case $(readlink "$exe") in */"$1") echo "$exe" ;; esac; done'
+    return shell.probe(("sh", "-c", find, "sh", name)).text.removeprefix("/proc/").removesuffix("/exe")
+
+
+def test_compose_and_buildx_work(remote: Shell) -> None:
+    assert remote.probe(("docker", "compose", "version")).text.startswith("Docker Compose version")
+    assert remote.probe(("docker", "buildx", "version")).ok
+
+
+def test_the_second_time_is_quick_and_changes_nothing(remote: Shell) -> None:
+    state = ("sh", "-c", "stat -c %y /var/lib/dpkg/status /run/docker.pid /run/andamio-dockerd.pid")
+    before = (remote.probe(state).text, pid_of(remote, "dockerd"))
+    begun = time.monotonic()
+    engine.ensure(remote)
+    assert time.monotonic() - begun < 1
+    assert (remote.probe(state).text, pid_of(remote, "dockerd")) == before
+
+
+def test_an_image_that_is_sent_runs(host: BareDebian, remote: Shell, tmp_path: Path) -> None:
+    """No registry in between: a static program is all of the image."""
+    root = tmp_path / "root.tar"
+    with tarfile.open(root, "w") as archive:
+        archive.add(ROOT / ".venv" / "bin" / "shellcheck", "shellcheck")
+    saved = tmp_path / "image.tar"
+    docker(
+        "import", f"--change=LABEL {LABEL.replace('=', ' ')}", '--change=ENTRYPOINT ["/shellcheck"]', str(root), TOOL
+    )
+    docker("save", "--output", str(saved), TOOL)
+    docker("image", "rm", TOOL)
+    host.connection.put(io.BytesIO(saved.read_bytes()), "/root/image.tar")
+    remote.run(("docker", "load", "--input", "/root/image.tar"), quiet=True)
+    output = remote.probe(("docker", "run", "--rm", "--network=none", "--read-only", TOOL, "--version"))
+    assert "ShellCheck" in output.stdout, output.stderr
+
+
+def test_containers_reach_the_network_and_publish_ports(remote: Shell) -> None:
+    rules = remote.probe(("iptables", "--table", "nat", "--list-rules")).stdout
+    assert "MASQUERADE" in rules
+    assert remote.probe(("docker", "network", "inspect", "bridge")).ok
+
+
+def test_starts_beside_what_a_killed_daemon_left(remote: Shell) -> None:
+    killed = pid_of(remote, "dockerd")
+    remote.run(("kill", "-9", killed))
+    assert remote.probe(("cat", "/run/docker.pid")).text == killed
+    assert not remote.probe(engine.SERVER).ok
+    assert engine.ensure(remote).usable
+    assert pid_of(remote, "dockerd") not in ("", killed)
+    assert pid_of(remote, "containerd").isdecimal(), "one number, not two"
+
+
+def test_starts_although_another_program_has_the_old_pid(remote: Shell) -> None:
+    """After a restart of the machine the numbers are dealt anew."""
+    remote.run(("kill", "-9", pid_of(remote, "dockerd"), pid_of(remote, "containerd")))
+    sshd = "1"
+    for file in ("/run/docker.pid", "/run/docker/containerd/containerd.pid"):
+        remote.run(("sh", "-c", 'printf %s "$1" >"$2"', "sh", sshd, file))
+    assert engine.ensure(remote).usable
+    assert remote.probe(("cat", "/run/docker.pid")).text == pid_of(remote, "dockerd")
+
+
+def test_two_at_once_start_one_daemon(host: BareDebian, remote: Shell) -> None:
+    remote.run(("kill", pid_of(remote, "dockerd")))
+    wait = 'while [ -e "/proc/$1" ]; do sleep 0.05; done'
+    remote.probe(("timeout", "20", "sh", "-c", wait, "sh", pid_of(remote, "dockerd") or "none"))
+    start = engine.start_command(under_systemd=False, root=())
+    remote.run(start)
+    remote.run(start)
+    assert engine.ensure(remote).usable
+    assert pid_of(remote, "dockerd").isdecimal(), "one number, not two"
+
+
+def test_a_daemon_that_cannot_start_says_why(remote: Shell) -> None:
+    settings = "/etc/docker/daemon.json"
+    remote.run(("kill", "-9", pid_of(remote, "dockerd")))
+    remote.run(("sh", "-c", f"mkdir -p /etc/docker && echo 'log-level' >{settings}"))
+    begun = time.monotonic()
+    try:
+        with pytest.raises(AndamioError) as caught:
+            engine.ensure(remote)
+    finally:
+        remote.run(("rm", settings))
+    assert time.monotonic() - begun < 10, "it doesn't wait for what can't come"
+    assert "the Docker engine did not start: dockerd ended at once\n  | " in caught.value.what
+    assert "unable to configure the Docker daemon with file /etc/docker/daemon.json" in caught.value.what
