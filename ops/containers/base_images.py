@@ -109,7 +109,7 @@ def registry_answers(image: str) -> bool:
 
 def stand_in_fingerprints() -> dict[str, str]:
     """What each stand-in is made of, as a SHA-256: its recipe, those below it, and the host's own authorities."""
-    fingerprints = {DEBIAN: _digest([*(f.read_bytes() for f in _authorities()), "\n".join(_bootstrap("-")).encode()])}
+    fingerprints = {DEBIAN: _digest([*(f.read_bytes() for f in _authorities()), "\n".join(bootstrap_command("-")).encode()])}
     for recipe in RECIPES_IN_ORDER:
         below = [fingerprints[image].encode() for _, image in recipe.arguments]
         files = sorted((RECIPES / recipe.folder).iterdir())
@@ -158,7 +158,7 @@ def _build_debian(shell: Shell, fingerprint: str) -> None:
         mirror = ()  # mmdebstrap knows Debian's own
     CACHE.mkdir(exist_ok=True)
     archive = str(CACHE / "stand-in-debian.tar")
-    shell.run((*root, *_bootstrap(archive), *mirror), quiet=True)
+    shell.run((*root, *bootstrap_command(archive), *mirror), quiet=True)
     settings = [f"{name}={AUTHORITIES}" for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")]
     changes = [
         f"ENV {' '.join(settings)} NODE_EXTRA_CA_CERTS={AUTHORITIES}",
@@ -171,7 +171,7 @@ def _build_debian(shell: Shell, fingerprint: str) -> None:
     shell.run((*root, "rm", "-f", archive), quiet=True)
 
 
-def _bootstrap(archive: str) -> Command:
+def bootstrap_command(archive: str) -> Command:
     """Debian 13 as a tar archive, with the host's authorities, keeping no package files and no apt caches."""
     keep_nothing = 'APT::Keep-Downloaded-Packages "false"; Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";'
     hooks = [f"""echo '{keep_nothing}' >"$1/etc/apt/apt.conf.d/90-keep-nothing"; rm -f "$1"/var/cache/apt/*.bin"""]
