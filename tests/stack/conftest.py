@@ -12,6 +12,7 @@ from ops import settings
 from ops.containers.application import Application
 from tests.stack.containers import docker
 from tests.stack.live import Live
+from tests.stack.processes import watched
 from tests.stack.web import Staff
 
 ENVIRONMENT = "ANDAMIO_TEST_ENV"
@@ -25,6 +26,13 @@ def live() -> Live:
     if not name:
         pytest.fail(f"{ENVIRONMENT} names no environment: ./inv test --only stack", pytrace=False)
     return Live(Application(settings.load(name)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def arguments() -> Iterator[set[str]]:
+    """The command lines of all processes of this machine that were seen since the first test."""
+    with watched() as seen:
+        yield seen
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
+import secrets
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +20,6 @@ from tests.stack.waiting import eventually
 
 APPLICATIONS = "/api/applications/"
 LABEL = "com.docker.compose"
-
-_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Live:
         return int(self.application.variables["WEB_PORT"])
 
     @cached_property
-    def secrets(self) -> dict[str, str]:
+    def secret_values(self) -> dict[str, str]:
         """Every secret of the environment that has a value, by its name."""
         environment = self.application.environment
         found = {name: environment.get(name, Secret) for name in environment.secret_names}
@@ -119,6 +117,10 @@ class Live:
         psql = ("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", variables["DATABASE_USER"], variables["DATABASE_NAME"])
         return self.one("db").exec(*psql, "-c", statement).splitlines()
 
+    def filed(self, name: str) -> int:
+        """How many requests there are in a name."""
+        return self.number(f"SELECT count(*) FROM loans_loanrequest WHERE full_name = '{name}'")  # noqa: S608
+
     def number(self, statement: str) -> int:
         """The only number that a query answers."""
         (row,) = self.sql(statement)
@@ -149,14 +151,18 @@ class Live:
         return [event["type"] for event in self.follow(reference)["events"] or ()]
 
 
+def someone() -> str:
+    """A full name that nobody had before: its request can be found by it."""
+    return f"Person {secrets.token_hex(6)}"
+
+
 def form(name: str) -> dict[str, str]:
-    """What a person types; each time another document number and address."""
-    number = next(_numbers)
+    """What a person of that name types."""
     return {
         "full_name": name,
-        "document_number": f"{10_000_000 + number}",
+        "document_number": str(10**8 + secrets.randbelow(10**9)),
         "gender": "other",
-        "email": f"person{number}@example.com",
+        "email": f"{secrets.token_hex(6)}@example.com",
         "amount": "1250.50",
     }
 
