@@ -9,6 +9,8 @@ import classes from './Pager.module.css';
 interface PagerProps {
   page: LoanRequestPage;
   state: ListState;
+  /** True while another list is on its way: the cursors of this one would not fit it. */
+  isStale: boolean;
   onChange: (changes: Partial<ListState>) => void;
 }
 
@@ -16,7 +18,7 @@ interface PagerProps {
  * Forward and back, by the cursors the backend gives. There are no page numbers: to count them, it would have to walk
  * the whole table.
  */
-export function Pager({ page, state, onChange }: PagerProps): ReactElement {
+export function Pager({ page, state, isStale, onChange }: PagerProps): ReactElement {
   const turnTo = (cursor: string | null) => {
     onChange({ cursor });
     window.scrollTo({ top: 0 });
@@ -32,10 +34,18 @@ export function Pager({ page, state, onChange }: PagerProps): ReactElement {
         onChange={(event) => onChange({ pageSize: Number(event.currentTarget.value) })}
       />
       <div className={classes.turns}>
-        <Turn cursor={page.previous} onTurn={turnTo} left={<ChevronLeftIcon size={16} />}>
+        <Turn
+          cursor={isStale ? null : page.previous}
+          onTurn={turnTo}
+          left={<ChevronLeftIcon size={16} />}
+        >
           Previous
         </Turn>
-        <Turn cursor={page.next} onTurn={turnTo} right={<ChevronRightIcon size={16} />}>
+        <Turn
+          cursor={isStale ? null : page.next}
+          onTurn={turnTo}
+          right={<ChevronRightIcon size={16} />}
+        >
           Next
         </Turn>
       </div>

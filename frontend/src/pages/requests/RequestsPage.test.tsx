@@ -71,10 +71,10 @@ describe('the list', () => {
       { status: 400, body: { cursor: ['Not a cursor of this list and ordering.'] } },
       { body: pageOf([ana]) },
     );
-    const user = renderApp('/requests?cursor=old');
-    await user.click(await screen.findByRole('button', { name: 'Try again' }));
+    renderApp('/requests?cursor=old');
     expect(await screen.findByRole('button', { name: 'Ana Pérez' })).toBeVisible();
     expect(queryOf(lists[1])).not.toHaveProperty('cursor');
+    expect(window.location.search).toBe('');
   });
 
   it('becomes cards on a narrow screen, which sort as well', async () => {
@@ -145,6 +145,22 @@ describe('paging', () => {
     await user.click(screen.getByRole('button', { name: 'Previous' }));
     await screen.findByRole('button', { name: 'Ana Pérez' });
     expect(lists.map(queryOf).map(({ cursor }) => cursor)).toEqual([undefined, 'n1', 'p1']);
+  });
+
+  it('waits for a list whose order has changed: the old cursors don’t fit it', async () => {
+    const never = new Promise<void>(() => {});
+    answer(
+      'get',
+      LIST,
+      { body: pageOf([ana], { next: 'n1' }) },
+      { body: pageOf([ana]), after: never },
+    );
+    const user = renderApp('/requests');
+    await user.click(await screen.findByRole('button', { name: 'Amount' }));
+    const next = screen.getByRole('button', { name: 'Next' });
+    await waitFor(() => expect(next).toHaveAttribute('aria-disabled', 'true'));
+    await user.click(next);
+    expect(window.location.search).toBe('?ordering=amount');
   });
 
   it('keeps the keyboard’s place at the end of the list', async () => {

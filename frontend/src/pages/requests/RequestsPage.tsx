@@ -3,8 +3,9 @@ import './mantine.css';
 import { useMediaQuery } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect } from 'react';
 
+import { isProblem } from '../../api/problem';
 import { listQuery } from '../../api/requests';
 import type { LoanRequestPage } from '../../api/types';
 import { PageHeading } from '../../shell/PageHeading';
@@ -26,6 +27,12 @@ import { useListState } from './useListState';
 export default function RequestsPage(): ReactElement {
   const [state, changeList] = useListState();
   const list = useQuery(listQuery(toListQuery(state)));
+  const hasWrongCursor = state.cursor !== null && isProblem(list.error, 'invalid');
+
+  // An old link may hold a cursor that no longer fits its list: the first page always does.
+  useEffect(() => {
+    if (hasWrongCursor) changeList({ cursor: null }, { replace: true });
+  }, [hasWrongCursor, changeList]);
 
   return (
     <div className={classes.page}>
@@ -41,13 +48,8 @@ export default function RequestsPage(): ReactElement {
       />
       <section className={classes.card} aria-label="List of requests" aria-busy={list.isFetching}>
         {list.isPending ? <ListSkeleton rows={8} /> : null}
-        {list.error ? (
-          <QueryFailure
-            error={list.error}
-            // A link may hold a cursor that no longer fits: the first page always does.
-            onRetry={() => (state.cursor ? changeList({ cursor: null }) : list.refetch())}
-            busy={list.isFetching}
-          />
+        {list.error && !hasWrongCursor ? (
+          <QueryFailure error={list.error} onRetry={() => list.refetch()} busy={list.isFetching} />
         ) : null}
         {list.data && !list.error ? (
           <List
@@ -80,7 +82,7 @@ function List({ page, state, isStale, onChange }: ListProps): ReactElement {
         title="This page is empty"
         detail="What was on it may have been decided or deleted."
       >
-        <Pager page={page} state={state} onChange={onChange} />
+        <Pager page={page} state={state} isStale={isStale} onChange={onChange} />
       </EmptyState>
     ) : (
       <NoRequests state={state} onChange={onChange} />
@@ -101,7 +103,7 @@ function List({ page, state, isStale, onChange }: ListProps): ReactElement {
           />
         )}
       </div>
-      <Pager page={page} state={state} onChange={onChange} />
+      <Pager page={page} state={state} isStale={isStale} onChange={onChange} />
     </>
   );
 }
