@@ -29,6 +29,11 @@ APT = "env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=1
 INSTALL = f"{APT} install --no-install-recommends --no-upgrade --no-remove"
 
 
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "POLL_SECONDS", 0)
+
+
 def working(host: FakeHost) -> FakeHost:
     """An engine with all its parts."""
     host.says(engine.SERVER, "26.1.5+dfsg1\n").says(engine.COMPOSE, "2.26.1-4\n")
@@ -65,7 +70,7 @@ def ticking(seconds: float) -> Callable[[], float]:
 
 def test_a_usable_engine_is_used() -> None:
     host = working(FakeHost())
-    found = engine.ensure(host.shell)
+    found = engine.ensure(host.shell, ticking(1))
     assert found == Engine("26.1.5+dfsg1", "2.26.1-4", "0.13.1+ds1")
     assert str(found) == "Docker engine 26.1.5+dfsg1, Compose 2.26.1-4, buildx 0.13.1+ds1"
     assert host.ran == []
@@ -107,7 +112,7 @@ def test_debian_12_gets_its_plugins_from_trixie() -> None:
         (*engine_packages.INDEX_TARGETS, "$(REPO_URI)", "Origin: Debian", "Label: Debian"),
         "http://mirror.example.com/debian/\nhttp://mirror.example.com/debian/\n",
     )
-    engine.ensure(host.shell)
+    engine.ensure(host.shell, ticking(1))
     ran = lines(host)
     assert ran[:2] == [f"{APT} update", f"{INSTALL} docker.io iptables ca-certificates"]
     assert ran[2].endswith("install --no-install-recommends --no-remove debian-archive-keyring")
@@ -138,13 +143,13 @@ def test_the_mirror_is_debians_own() -> None:
 
 def test_starts_the_daemon_itself_without_systemd() -> None:
     host = bare()
-    engine.ensure(host.shell)
+    engine.ensure(host.shell, ticking(1))
     assert host.ran[-1] == ("sh", "-c", engine.START_DETACHED)
 
 
 def test_uses_sudo() -> None:
     host = under_systemd(bare()).says(ID, "1000\n").says(SUDO, "")
-    engine.ensure(host.shell)
+    engine.ensure(host.shell, ticking(1))
     assert len(host.ran) == 3
     assert all(command[:2] == ("sudo", "-n") for command in host.ran)
 
@@ -152,13 +157,13 @@ def test_uses_sudo() -> None:
 def test_neither_root_nor_sudo_says_what_is_missing() -> None:
     host = bare().says(ID, "1000\n")
     with pytest.raises(ToolMissing, match=r"missing: a Docker engine, Docker Compose v2, docker buildx; and this user"):
-        engine.ensure(host.shell)
+        engine.ensure(host.shell, ticking(1))
     assert host.ran == []
 
 
 def test_an_installed_engine_is_only_started() -> None:
     host = under_systemd(working(bare())).says(engine.SERVER, NO_ENGINE)
-    engine.ensure(host.shell)
+    engine.ensure(host.shell, ticking(1))
     assert lines(host) == ["systemctl enable --now docker"]
 
 
@@ -166,13 +171,13 @@ def test_an_engine_that_its_package_started_is_not_started_again() -> None:
     host = bare()
     install = f"{INSTALL} docker.io docker-cli iptables ca-certificates docker-compose docker-buildx"
     host.answers[install] = lambda: starts(host)
-    engine.ensure(host.shell)
+    engine.ensure(host.shell, ticking(1))
     assert lines(host) == [f"{APT} update", install]
 
 
 def test_missing_plugins_do_not_touch_a_running_engine() -> None:
     """Of whatever origin it is: the distribution's would take its place, and stop what it runs."""
-    host = working(bare()).says(engine.COMPOSE, UNKNOWN_COMMAND)
+    host = working(bare()).says(engine.COMPOSE, UNKNOWN_COMMAND).says(engine.DAEMON, Result(exited=1))
     plugins = f"{INSTALL} docker-compose docker-buildx"
     host.answers[plugins] = lambda: starts(host)
     assert engine.ensure(host.shell).usable
@@ -193,7 +198,7 @@ def test_missing_plugins_do_not_touch_a_running_engine() -> None:
 def test_another_system_is_told_which_are_known(os_release: str, kernel: str, found: str) -> None:
     host = bare(os_release).says(engine_packages.KERNEL, kernel).says(ID, "501\n")
     with pytest.raises(ToolMissing) as caught:
-        engine.ensure(host.shell)
+        engine.ensure(host.shell, ticking(1))
     assert caught.value.what.endswith(f"only on Debian 12, Debian 13, Ubuntu 22.04, Ubuntu 24.04; {found}")
     assert "start Docker if it is there" in caught.value.hint
     assert host.ran == []
@@ -202,7 +207,7 @@ def test_another_system_is_told_which_are_known(os_release: str, kernel: str, fo
 def test_a_user_outside_the_group_is_told_how_to_join() -> None:
     host = working(bare()).says(engine.SERVER, FORBIDDEN).says(ID, "1000\n").says(SUDO, "")
     with pytest.raises(ToolMissing, match="this user may not use it\n  next: sudo usermod -aG docker"):
-        engine.ensure(host.shell)
+        engine.ensure(host.shell, ticking(1))
     assert host.ran == []
 
 
@@ -215,19 +220,19 @@ def test_a_sudoer_learns_so_after_the_installation_at_once() -> None:
 
     host.says(engine.start_command(True, ("sudo", "-n")), starts_for_others)
     with pytest.raises(ToolMissing, match="log in again"):
-        engine.ensure(host.shell, ticking(0))
+        engine.ensure(host.shell, ticking(1))
 
 
 def test_an_engine_elsewhere_is_not_replaced_by_one_here() -> None:
     host = working(bare()).says(engine.SERVER, NO_ENGINE).says(engine.ENDPOINT, "tcp://build.example.com:2376\n")
     with pytest.raises(ToolMissing, match=r"at tcp://build.example.com:2376 doesn't answer\n  next: .*DOCKER_HOST"):
-        engine.ensure(host.shell)
+        engine.ensure(host.shell, ticking(1))
     assert host.ran == []
 
 
 def test_a_dry_run_prints_and_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     host = under_systemd(bare(dry=True))
-    assert not engine.ensure(host.shell).usable
+    assert not engine.ensure(host.shell, ticking(1)).usable
     assert host.ran == []
     printed = capsys.readouterr().out.splitlines()
     assert printed[0] == f"{APT} update"
@@ -238,7 +243,7 @@ def test_a_daemon_that_ends_at_once_shows_its_log() -> None:
     host = working(bare()).says(engine.SERVER, NO_ENGINE).says(engine.start_command(False, ()), "")
     host.says(("tail", "-n", "15", engine.DAEMON_LOG), "unable to configure the daemon: invalid character\n")
     with pytest.raises(AndamioError) as caught:
-        engine.ensure(host.shell, ticking(0))
+        engine.ensure(host.shell, ticking(1))
     assert caught.value.what == (
         "the Docker engine did not start: dockerd ended at once\n  | unable to configure the daemon: invalid character"
     )
@@ -250,11 +255,10 @@ def test_a_unit_that_fails_shows_its_journal() -> None:
     journal: Command = ("journalctl", "--no-pager", "--output=cat", "--lines=15", "--unit=docker")
     host.says(journal, "no space left on device\n")
     with pytest.raises(AndamioError, match=r"did not start: its start failed\n  \| no space left"):
-        engine.ensure(host.shell, ticking(0))
+        engine.ensure(host.shell, ticking(1))
 
 
-def test_a_daemon_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "POLL_SECONDS", 0)
+def test_a_daemon_that_never_answers_is_given_up() -> None:
     host = working(bare()).says(engine.SERVER, NO_ENGINE).says(engine.start_command(False, ()), "")
     host.says(engine.DAEMON_RUNS, "/usr/sbin/dockerd\n")
     with pytest.raises(AndamioError, match="after 60 s missing: a Docker engine"):
