@@ -21,7 +21,7 @@ const backend: ProxyOptions = {
 export default defineConfig({
   plugins: [react()],
   // The development container's file system is read-only but for /tmp.
-  cacheDir: '/tmp/andamio-vite',
+  cacheDir: '/tmp/vite',
   server: {
     host: '0.0.0.0',
     port: 8080,

@@ -48,7 +48,8 @@ function SignedIn({ username }: { username: string }): ReactElement {
       </span>
       <Button
         variant="default"
-        size="compact-md"
+        size="compact-sm"
+        h={32}
         className={classes.signOut}
         leftSection={<SignOutIcon size={16} />}
         loading={signOut.isPending}
