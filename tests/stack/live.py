@@ -6,10 +6,11 @@ import json
 import os
 import secrets
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 
 from ops.containers.application import SERVICES, Application
 from ops.paths import ROOT
@@ -113,9 +114,21 @@ class Live:
 
     def sql(self, statement: str) -> list[str]:
         """The rows of a query, columns parted by ``|``."""
+        return self.one("db").exec(*self._psql, "-c", statement).splitlines()
+
+    @contextmanager
+    def psql(self) -> Iterator[IO[str]]:
+        """A session that stays open while the block runs; what is written to it is run."""
+        command = ("docker", "exec", "--interactive", self.one("db").id, *self._psql)
+        with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as session:
+            assert session.stdin
+            yield session.stdin
+
+    @property
+    def _psql(self) -> tuple[str, ...]:
         variables = self.application.variables
-        psql = ("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", variables["DATABASE_USER"], variables["DATABASE_NAME"])
-        return self.one("db").exec(*psql, "-c", statement).splitlines()
+        options = ("-XAtq", "-v", "ON_ERROR_STOP=1", "-U", variables["DATABASE_USER"])
+        return ("psql", *options, variables["DATABASE_NAME"])
 
     def filed(self, name: str) -> int:
         """How many requests there are in a name."""

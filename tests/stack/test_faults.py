@@ -116,6 +116,8 @@ def test_without_a_worker_people_are_answered_and_it_catches_up(live: Live) -> N
     with killed(live, "worker"):
         references = applied(live)
         assert outbox.waiting(live)["score"] == SEVERAL
+        (shown,) = [line.split() for line in live.ok("ps").splitlines() if " worker " in line]
+        assert (shown[0], shown[3]) == ("✗", "exited")
     outbox.delivered(live)
     assert outbox.not_done_once(live, references) == {}
 
