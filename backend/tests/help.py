@@ -60,7 +60,9 @@ def _address(name: str, url: str) -> dict[str, str]:
 
 def manage(*arguments: str, **variables: str) -> "subprocess.Popen[str]":
     """Start `manage.py` in a process of its own, on the test database, under the production settings."""
-    environment = {**os.environ, "DATABASE_NAME": connection.settings_dict["NAME"], **variables}
+    # A secret's file would win over the variable that a test gives.
+    inherited = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in variables}
+    environment = {**inherited, "DATABASE_NAME": connection.settings_dict["NAME"], **variables}
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],

@@ -14,7 +14,6 @@ DEFAULTS = {
     "DATABASE_USER": "andamio",
     "DATABASE_PASSWORD": "andamio",
     "DATABASE_SSLMODE": "disable",
-    "DYNAMODB_TABLE": f"andamio-test-{secrets.token_hex(4)}",
     "DYNAMODB_ENDPOINT_URL": "http://127.0.0.1:8000",
     "DYNAMODB_ACCESS_KEY_ID": "local",
     "DYNAMODB_SECRET_ACCESS_KEY": "local",
@@ -26,6 +25,8 @@ DEFAULTS = {
 }
 for name, value in DEFAULTS.items():
     os.environ.setdefault(name, value)
+# Never the application's own: the tests remove it at the end.
+os.environ["DYNAMODB_TABLE"] = f"andamio-test-{secrets.token_hex(4)}"
 
 from config.settings import *  # noqa: E402, F403
 
