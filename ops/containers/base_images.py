@@ -16,7 +16,7 @@ from pathlib import Path
 from ops.cli.terminal import say
 from ops.containers import engine_packages
 from ops.containers.engine import root_prefix
-from ops.errors import AndamioError, ToolMissing
+from ops.errors import AndamioError
 from ops.paths import CACHE
 from ops.shell import Command, Shell
 
@@ -25,6 +25,7 @@ RECIPES = Path(__file__).parent / "stand_ins"
 LOCAL_AUTHORITIES = Path("/usr/local/share/ca-certificates")
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 REGISTRY_SECONDS = 10
+BOOTSTRAP_TOOLS = ("mmdebstrap", engine_packages.KEYRING_PACKAGE)
 
 DEBIAN = "andamio/stand-in-debian:trixie"
 PYTHON = "python:3.13-slim-trixie"
@@ -66,7 +67,7 @@ def inspect(shell: Shell, images: Iterable[str]) -> dict[str, Found]:
     names = list(images)
     output = shell.probe(("docker", "image", "inspect", *names))
     found = json.loads(output.stdout or "[]")
-    by_tag = {tag: image for image in found for tag in image["RepoTags"]}
+    by_tag = {tag: image for image in found for tag in image["RepoTags"] or ()}
     return {
         name: Found(by_tag[name]["Id"], by_tag[name]["Config"].get("Labels") or {}) for name in names if name in by_tag
     }
@@ -75,23 +76,29 @@ def inspect(shell: Shell, images: Iterable[str]) -> dict[str, Found]:
 def ensure(shell: Shell, wanted: Iterable[str] = OFFICIAL) -> None:
     """Have every wanted base image: what is there stays, the rest is pulled, or stood in for where no registry answers.
 
+    A stand-in whose recipe has changed counts as missing.
+
     Raises:
         AndamioError: neither a registry nor a way to build the stand-ins.
     """
+    images = list(wanted)
     fingerprints = stand_in_fingerprints()
-    found = inspect(shell, wanted)
-    missing = [image for image in wanted if image not in found]
-    stale = [image for image in found if found[image].labels.get(STAND_IN, fingerprints[image]) != fingerprints[image]]
-    if not missing and not stale:
+    found = inspect(shell, images)
+    missing = [image for image in images if not _is_good(found.get(image), fingerprints[image])]
+    if not missing:
         return
-    if missing and registry_answers(missing[0]):
+    if registry_answers(missing[0]):
         for image in missing:
             with shell.step(f"pulling {image}"):
                 shell.run(("docker", "pull", "--quiet", image), quiet=True)
-        missing = []
-    if missing:
-        say(f"no registry answers: building stand-ins for {', '.join(missing)}")
-    build_stand_ins(shell, [*missing, *stale], fingerprints)
+        return
+    say(f"no registry answers: building stand-ins for {', '.join(missing)}")
+    build_stand_ins(shell, missing, fingerprints)
+
+
+def _is_good(found: Found | None, fingerprint: str) -> bool:
+    """True for an official image, and for a stand-in of the present recipe."""
+    return found is not None and found.labels.get(STAND_IN, fingerprint) == fingerprint
 
 
 def registry_answers(image: str) -> bool:
@@ -109,7 +116,8 @@ def registry_answers(image: str) -> bool:
 
 def stand_in_fingerprints() -> dict[str, str]:
     """What each stand-in is made of, as a SHA-256: its recipe, those below it, and the host's own authorities."""
-    fingerprints = {DEBIAN: _digest([*(f.read_bytes() for f in _authorities()), "\n".join(bootstrap_command("-")).encode()])}
+    bootstrap = "\n".join(bootstrap_command("-")).encode()
+    fingerprints = {DEBIAN: _digest([*(file.read_bytes() for file in _authorities()), bootstrap])}
     for recipe in RECIPES_IN_ORDER:
         below = [fingerprints[image].encode() for _, image in recipe.arguments]
         files = sorted((RECIPES / recipe.folder).iterdir())
@@ -122,8 +130,8 @@ def build_stand_ins(shell: Shell, images: Iterable[str], fingerprints: dict[str,
     asked = set(images)
     needed = asked | {below for recipe in RECIPES_IN_ORDER if recipe.image in asked for _, below in recipe.arguments}
     needed |= {below for recipe in RECIPES_IN_ORDER if recipe.image in needed for _, below in recipe.arguments}
-    present = inspect(shell, needed)
-    current = {image for image, found in present.items() if found.labels.get(STAND_IN) == fingerprints[image]}
+    present = inspect(shell, sorted(needed))
+    current = {image for image in needed if _is_good(present.get(image), fingerprints[image])}
     if DEBIAN in needed - current:
         with shell.step("building the stand-in Debian 13"):
             _build_debian(shell, fingerprints[DEBIAN])
@@ -149,16 +157,12 @@ def _build_debian(shell: Shell, fingerprint: str) -> None:
             hint="check the network and any proxy of the Docker engine, then run the task again",
         )
     root = root_prefix(shell, missing="missing: mmdebstrap, which makes the stand-in base images")
-    if not shell.probe(("mmdebstrap", "--version")).ok:
+    if not (shell.probe(("mmdebstrap", "--version")).ok and shell.probe(("test", "-f", engine_packages.KEYRING)).ok):
         shell.run((*root, *engine_packages.APT, "update"), quiet=True)
-        shell.run((*root, *engine_packages.APT, "install", "--no-install-recommends", "mmdebstrap"), quiet=True)
-    try:
-        mirror: Command = (engine_packages.mirror(shell),)
-    except ToolMissing:
-        mirror = ()  # mmdebstrap knows Debian's own
+        shell.run((*root, *engine_packages.APT, "install", "--no-install-recommends", *BOOTSTRAP_TOOLS), quiet=True)
     CACHE.mkdir(exist_ok=True)
     archive = str(CACHE / "stand-in-debian.tar")
-    shell.run((*root, *bootstrap_command(archive), *mirror), quiet=True)
+    shell.run((*root, *bootstrap_command(archive), *_mirror(shell)), quiet=True)
     settings = [f"{name}={AUTHORITIES}" for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")]
     changes = [
         f"ENV {' '.join(settings)} NODE_EXTRA_CA_CERTS={AUTHORITIES}",
@@ -169,6 +173,12 @@ def _build_debian(shell: Shell, fingerprint: str) -> None:
         ("docker", "import", *(p for change in changes for p in ("--change", change)), archive, DEBIAN), quiet=True
     )
     shell.run((*root, "rm", "-f", archive), quiet=True)
+
+
+def _mirror(shell: Shell) -> Command:
+    """Debian's mirror that this host uses, as mmdebstrap's argument; on Ubuntu mmdebstrap takes Debian's own."""
+    name, _ = engine_packages.distribution(shell.probe(engine_packages.OS_RELEASE).stdout)
+    return (engine_packages.mirror(shell),) if name == "debian" else ()
 
 
 def bootstrap_command(archive: str) -> Command:
