@@ -91,12 +91,11 @@ AMOUNT_COLUMN = 3
 @pytest.mark.parametrize("column", ["Applicant", "Amount", "Status", "Received", "Changed"])
 def test_every_column_sorts_both_ways(staff: Page, column: str) -> None:
     header = staff.get_by_role("columnheader", name=column)
-    header.get_by_role("button").click()
-    expect(header).to_have_attribute("aria-sort", re.compile("^(ascending|descending)$"))
-    first = header.get_attribute("aria-sort")
-    second = "descending" if first == "ascending" else "ascending"
-    for direction in (first, second):
-        expect(header).to_have_attribute("aria-sort", direction or "")
+    expect(header).to_be_visible()
+    for _ in range(2):
+        # The first press of another column sorts it ascending; each further one turns it round.
+        direction = "descending" if header.get_attribute("aria-sort") == "ascending" else "ascending"
+        header.get_by_role("button").click()
+        expect(header).to_have_attribute("aria-sort", direction)
         if column == "Amount":
             staff.wait_for_function(SORTED, arg=[AMOUNT_COLUMN, direction])
-        header.get_by_role("button").click()
