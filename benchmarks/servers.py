@@ -1,20 +1,18 @@
-"""Servers beside the backend: of its image, settings and limits; paused while others are measured."""
+"""Servers beside the backend: of its image and with its limits, with another command or other settings."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from benchmarks.running import NAME, Running
 from ops.errors import AndamioError
-from ops.shell import Shell
+from ops.shell import Command, Shell
 
 HEALTHY_WITHIN = 60.0  # seconds
-# Django's own `manage.py runserver`, without the autoreloader. The application's refuses to start under production
-# settings, and would be slower under those of development.
-RUNSERVER = """
+UNREFUSED = """
 import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 import django
@@ -26,38 +24,32 @@ call_command(Command(), "0.0.0.0:8000", use_reloader=False)
 
 
 @dataclass(frozen=True)
-class Server:
-    """A container that runs beside the application's, and answers on its web network under its own name."""
+class Kind:
+    """A kind of server: what it runs (the image's own command when that is empty), and what it runs it with."""
 
-    shell: Shell
     name: str
+    command: Command = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def address(self) -> str:
-        return f"{self.name}:8000"
 
-    @contextmanager
-    def awake(self) -> Iterator[None]:
-        """Let it run for as long as it is measured."""
-        self.shell.run(("docker", "unpause", self.name), quiet=True)
-        try:
-            yield
-        finally:
-            self.shell.run(("docker", "pause", self.name), quiet=True)
+# As developers run it. The application allows it only so: under production settings it refuses to start.
+RUNSERVER = Kind("manage.py runserver", ("python", "manage.py", "runserver", "0.0.0.0:8000"), {"DJANGO_DEBUG": "true"})
+# Django's own, which doesn't refuse, and without its reloader: what remains of the difference is the server itself.
+# It strands a database connection for each client, until PostgreSQL has none left and it answers 500.
+RUNSERVER_PRODUCTION = Kind("runserver with production settings", ("python", "-c", UNREFUSED))
 
 
 @contextmanager
-def server(running: Running, name: str, *command: str, **environment: str) -> Iterator[Server]:
-    """A container of the backend's service with another command or environment; it is paused once it is healthy."""
-    full_name = f"{NAME}-{name}"
-    options = [part for key, value in environment.items() for part in ("--env", f"{key}={value}")]
+def server(running: Running, kind: Kind) -> Iterator[str]:
+    """A healthy container of this kind of the backend's service; its address on the application's network."""
+    name = f"{NAME}-{kind.name.replace(' ', '-')}"
+    options = [part for key, value in kind.environment.items() for part in ("--env", f"{key}={value}")]
     try:
-        running.run("run", "--detach", "--no-deps", "--name", full_name, *options, "backend", *command)
-        _wait_until_healthy(running.shell, full_name)
-        running.shell.run(("docker", "pause", full_name), quiet=True)
-        yield Server(running.shell, full_name)
+        running.run("run", "--detach", "--no-deps", "--name", name, *options, "backend", *kind.command)
+        _wait_until_healthy(running.shell, name)
+        yield f"http://{name}:8000"
     finally:
-        running.shell.probe(("docker", "rm", "--force", full_name))
+        running.shell.probe(("docker", "rm", "--force", name))
 
 
 def _wait_until_healthy(shell: Shell, name: str) -> None:
