@@ -123,7 +123,7 @@ def _run(
 def _empty_reports() -> None:
     """A folder for the suites' results that this user's containers may write to."""
     REPORTS.mkdir(exist_ok=True)
-    for old in REPORTS.iterdir():
+    for old in (*REPORTS.glob("*.xml"), *REPORTS.glob("*.png")):
         old.unlink()
     if os.geteuid() == 0:
         os.chown(REPORTS, container_user(), container_user())
