@@ -98,10 +98,10 @@ class Database:
     volume: str
     secret: Path
 
-    def start(self, *words: str) -> str:
+    def start(self, *words: str, options: tuple[str, ...] = ()) -> str:
         mounts = (f"--volume={self.volume}:{DATA}", f"--volume={self.secret}:/run/secrets/password:ro")
-        options = (*CONFINED, *OF_POSTGRES, *mounts, "--env=POSTGRES_PASSWORD_FILE=/run/secrets/password")
-        return docker("run", "--detach", *options, self.image, *words).strip()
+        file = "--env=POSTGRES_PASSWORD_FILE=/run/secrets/password"
+        return docker("run", "--detach", *CONFINED, *OF_POSTGRES, *mounts, file, *options, self.image, *words).strip()
 
     def started(self, *words: str) -> str:
         """A container that answers over TCP."""
@@ -109,11 +109,11 @@ class Database:
         wait_until(lambda: inside(container, "pg_isready", "--quiet", "--host=127.0.0.1").returncode == 0)
         return container
 
-    def on_volume(self, script: str, image: str = "") -> str:
+    def on_volume(self, script: str) -> str:
         """Look at the volume, or change it, while no database runs on it."""
         mount = f"--volume={self.volume}:{DATA}"
         shell = ("--entrypoint=bash", "--user=postgres", "--network=none")
-        return docker("run", "--rm", f"--label={LABEL}", mount, *shell, image or self.image, "-ec", script)
+        return docker("run", "--rm", f"--label={LABEL}", mount, *shell, self.image, "-ec", script)
 
 
 @pytest.fixture
@@ -218,6 +218,17 @@ def test_a_first_start_that_is_killed_while_moving_is_finished(database: Databas
     database.on_volume(f"cd {DATA}; mkdir .made; mv * .made; cd .made; mv {moved} ..")
     assert query(database.started(), "SELECT number FROM kept").stdout == "7\n"
     assert database.on_volume(f"cd {DATA}; ls -d .* | grep -v '^[.]*$' || true") == ""
+
+
+def test_what_says_that_it_is_complete_comes_last(database: Database, tmp_path: Path) -> None:
+    """The official image must not open half of a cluster: interrupted after the first move."""
+    interrupted = tmp_path / "mv"
+    interrupted.write_text('#!/bin/sh\n/usr/bin/mv "$@"; case $1 in --target-directory=*) exit 1 ;; esac\n')
+    interrupted.chmod(0o755)
+    container = database.start(options=(f"--volume={interrupted}:/usr/local/bin/mv:ro",))
+    assert docker("wait", container) != "0\n"
+    assert database.on_volume(f"cd {DATA}; ls -d base .made/*") == ".made/PG_VERSION\nbase\n"
+    assert query(database.started(), "SELECT 1").stdout == "1\n"
 
 
 def test_the_data_is_laid_out_as_by_the_official_image(database: Database) -> None:
