@@ -17,6 +17,7 @@ from tests.stack.live import APPLICATIONS, Live, form
 
 CLIENTS = 8  # half of them keep their connection, half connect for each request
 EACH_SECONDS = 0.08  # from one request of a client to its next: 100 a second in all
+EACH_APPLIES = 4  # one request of so many files an application
 PATIENCE_SECONDS = 20
 
 
@@ -66,7 +67,7 @@ def steady(live: Live, clients: int = CLIENTS) -> Iterator[Account]:
 
 
 def _client(port: int, account: Account, numbers: Iterator[int], over: threading.Event, keep: bool) -> None:
-    """Apply, follow it, apply, follow it…, each at its time; a late answer doesn't make the next requests fewer."""
+    """Apply, look at it a few times, apply…, each at its time; a late answer doesn't make the next requests fewer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     path = "/api/session/"
     due = time.monotonic()
@@ -75,7 +76,7 @@ def _client(port: int, account: Account, numbers: Iterator[int], over: threading
         due = max(due + EACH_SECONDS, time.monotonic() - 1)
         if over.wait(max(0.0, due - time.monotonic())):
             break
-        name = f"{account.mark} {next(numbers)}" if turn % 2 == 0 else ""
+        name = f"{account.mark} {next(numbers)}" if turn % EACH_APPLIES == 0 else ""
         method, target, status = ("POST", APPLICATIONS, 201) if name else ("GET", path, 200)
         headers = {} if keep else {"Connection": "close"}
         try:

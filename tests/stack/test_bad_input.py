@@ -7,6 +7,7 @@ import resource
 import shutil
 import socket
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from ops.containers.images import BACKEND_IMAGE
 from ops.paths import ROOT
 from tests.stack.changed import changed
 from tests.stack.containers import docker
-from tests.stack.live import Live, someone, typed_env
+from tests.stack.live import Live, typed_env
 from tests.stack.load import steady
 from tests.stack.terminal import INTERRUPTED, Running
 from tests.stack.waiting import eventually
@@ -239,22 +240,20 @@ def finishing(live: Live) -> bool:
 
 
 @pytest.mark.usefixtures("mended")
-def test_after_ctrl_c_at_any_moment_the_next_up_works(live: Live) -> None:
-    name = someone()
-    assert live.apply(name).status == 201
+def test_after_ctrl_c_at_any_moment_people_are_served_and_the_next_up_works(live: Live) -> None:
     original = live.one("backend").image
-    with changed(BACKEND_IMAGE, "LABEL andamio.test=interrupted"):
-        for moment in (starting, migrating, rolling, finishing):
-            running = Running(live.command("up"))
-            eventually(partial(moment, live), f"`up` is {moment.__name__}")
-            ended = running.interrupt()
-            assert ended.code == INTERRUPTED, (moment, ended)
-            assert "Traceback" not in ended.out + ended.err, moment
-            assert len(ended.err.strip().splitlines()) <= 1, (moment, ended.err)
-    # What is there now is half of this and half of that.
-    live.ok("up")
-    assert live.one("backend").image == original
-    assert live.one("worker").image == original
+    with steady(live, 2) as account:
+        with changed(BACKEND_IMAGE, "LABEL andamio.test=interrupted"):
+            for moment in (starting, migrating, rolling, finishing):
+                running = Running(live.command("up"))
+                eventually(partial(moment, live), f"`up` is {moment.__name__}")
+                ended = running.interrupt()
+                assert ended.code == INTERRUPTED, (moment, ended)
+                assert "Traceback" not in ended.out + ended.err, moment
+                assert len(ended.err.strip().splitlines()) <= 1, (moment, ended.err)
+        live.ok("up")  # from what is half of this and half of that
+    assert account.failures == []
+    assert account.rows(live) == Counter(account.filed)
+    assert (live.one("backend").image, live.one("worker").image) == (original, original)
     assert [one.service for one in live.all() if one.running and one.health != "healthy"] == []
     assert docker("ps", "--all", "--quiet", f"--filter=name={live.project}-migrate-run") == ""
-    assert live.filed(name) == 1

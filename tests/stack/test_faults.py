@@ -80,19 +80,15 @@ def applied(live: Live, count: int = SEVERAL) -> list[str]:
 
 
 def test_with_all_other_systems_down_people_are_answered_and_all_is_done_later(live: Live) -> None:
-    """Scoring is gone, notifications hang, DynamoDB is unreachable; and who is back is not held up by who is not."""
-    with killed(live, "scoring"):
-        with paused(live, "notifications"), cut_off(live, "dynamodb", "data"):
-            references = applied(live)
-            tried = (
-                "SELECT count(DISTINCT topic) FROM outbox_message WHERE topic IN ('score', 'record') AND attempts > 0"
-            )
-            eventually(lambda: live.number(tried) == 2, "the worker has tried in vain")
-            assert outbox.waiting(live)["score"] == SEVERAL
-            seen = live.get(f"/api/applications/{references[0]}/")
-            assert (seen.status, seen.json["status"], seen.json["events"]) == (200, "pending", None)
-            assert seen.seconds < HISTORY_SECONDS
-        eventually(lambda: outbox.waiting(live) == {"score": SEVERAL}, "all but the score is done")
+    """Scoring is gone, notifications hang, DynamoDB is unreachable."""
+    with killed(live, "scoring"), paused(live, "notifications"), cut_off(live, "dynamodb", "data"):
+        references = applied(live)
+        tried = "SELECT count(DISTINCT topic) FROM outbox_message WHERE topic IN ('score', 'record') AND attempts > 0"
+        eventually(lambda: live.number(tried) == 2, "the worker has tried in vain")
+        assert outbox.waiting(live)["score"] == SEVERAL
+        seen = live.get(f"/api/applications/{references[0]}/")
+        assert (seen.status, seen.json["status"], seen.json["events"]) == (200, "pending", None)
+        assert seen.seconds < HISTORY_SECONDS
     outbox.delivered(live)
     assert outbox.not_done_once(live, references) == {}
 
@@ -125,10 +121,10 @@ def test_without_a_worker_people_are_answered_and_it_catches_up(live: Live) -> N
 def test_a_database_that_restarts_is_a_clean_refusal_and_nothing_is_half_done(live: Live) -> None:
     backend = live.one("backend")
     with steady(live) as account:
-        eventually(lambda: len(account.filed) > 50, "the load runs")
+        eventually(lambda: len(account.filed) > 20, "the load runs")
         docker("restart", live.one("db").id)
         filed = len(account.filed)
-        eventually(lambda: len(account.filed) > filed + 50, "it serves again", 20)
+        eventually(lambda: len(account.filed) > filed + 20, "it serves again", 20)
     assert account.failures, "the restart was noticed"
     assert [one for one in account.failures if ': 503 {"detail":"Not available' not in one] == []
     rows = account.rows(live)
@@ -175,7 +171,7 @@ def test_without_a_backend_the_page_is_there_and_the_api_says_when_to_try_again(
 def test_a_power_cut_loses_nothing_that_was_answered(live: Live) -> None:
     """Every container is killed at the same moment, under load; `up` brings all back."""
     with steady(live) as account:
-        eventually(lambda: len(account.filed) > 100, "the load runs")
+        eventually(lambda: len(account.filed) > 40, "the load runs")
         docker("kill", *[one.id for one in live.all() if one.running])
     live.ok("up")
     rows = account.rows(live)

@@ -39,6 +39,15 @@ every_service = pytest.mark.parametrize("service", SERVICES)
 every_server = pytest.mark.parametrize("service", LONG_RUNNING)
 
 
+Containers = dict[str, Container]
+
+
+@pytest.fixture(scope="module")
+def containers(live: Live) -> Containers:
+    """The container of each service."""
+    return {one.service: one for one in live.all()}
+
+
 def processes(container: Container) -> list[dict[str, str]]:
     """``/proc/PID/status`` of each process of a container, but for those that a test has started in it."""
     script = 'for p in /proc/[0-9]*; do [ "$(cat $p/comm)" = sh ] || { cat $p/status; echo; }; done 2>/dev/null'
@@ -48,8 +57,8 @@ def processes(container: Container) -> list[dict[str, str]]:
 
 
 @every_service
-def test_each_process_is_an_ordinary_user(live: Live, service: str) -> None:
-    container = live.one(service)
+def test_each_process_is_an_ordinary_user(containers: Containers, service: str) -> None:
+    container = containers[service]
     if service == STARTS_AS_ROOT:
         assert processes(container)[0]["Uid"].split()[0] != ROOT_USER
     elif container.running:
@@ -62,8 +71,8 @@ def test_each_process_is_an_ordinary_user(live: Live, service: str) -> None:
 
 
 @every_server
-def test_no_process_has_a_capability_or_can_get_one(live: Live, service: str) -> None:
-    container = live.one(service)
+def test_no_process_has_a_capability_or_can_get_one(containers: Containers, service: str) -> None:
+    container = containers[service]
     found = processes(container)
     assert found
     for process in found:
@@ -74,8 +83,8 @@ def test_no_process_has_a_capability_or_can_get_one(live: Live, service: str) ->
 
 
 @every_service
-def test_capabilities_are_dropped_but_for_the_documented(live: Live, service: str) -> None:
-    host = live.one(service).host
+def test_capabilities_are_dropped_but_for_the_documented(containers: Containers, service: str) -> None:
+    host = containers[service].host
     allowed = CAPABILITIES_OF_DB if service == STARTS_AS_ROOT else set()
     assert host["CapDrop"] == ["ALL"]
     assert {name.removeprefix("CAP_") for name in host["CapAdd"] or ()} == allowed
@@ -86,8 +95,8 @@ def test_capabilities_are_dropped_but_for_the_documented(live: Live, service: st
 
 
 @every_server
-def test_the_root_file_system_refuses_writes(live: Live, service: str) -> None:
-    container = live.one(service)
+def test_the_root_file_system_refuses_writes(containers: Containers, service: str) -> None:
+    container = containers[service]
     assert container.host["ReadonlyRootfs"]
     for folder in ("/", "/etc", "/usr/local/bin", "/app" if service == "backend" else "/var"):
         refused = container.exec("sh", "-c", f"touch {folder}/written 2>&1 && echo written", check=False)
@@ -97,8 +106,8 @@ def test_the_root_file_system_refuses_writes(live: Live, service: str) -> None:
 
 
 @every_server
-def test_nothing_of_this_machine_is_mounted_but_secrets(live: Live, service: str) -> None:
-    mounts = live.one(service).inspected["Mounts"]
+def test_nothing_of_this_machine_is_mounted_but_secrets(containers: Containers, service: str) -> None:
+    mounts = containers[service].inspected["Mounts"]
     for mount in mounts:
         if mount["Type"] == "bind":
             assert mount["Destination"].startswith("/run/secrets/"), mount
@@ -108,24 +117,24 @@ def test_nothing_of_this_machine_is_mounted_but_secrets(live: Live, service: str
 
 
 @every_service
-def test_memory_processors_and_processes_are_limited(live: Live, service: str) -> None:
-    host = live.one(service).host
+def test_memory_processors_and_processes_are_limited(containers: Containers, service: str) -> None:
+    host = containers[service].host
     assert 64 * 2**20 <= host["Memory"] <= 2**30
     assert 0 < host["NanoCpus"] <= 2e9
     assert 0 < host["PidsLimit"] <= 256
 
 
-def test_the_limit_of_processes_holds(live: Live) -> None:
+def test_the_limit_of_processes_holds(live: Live, containers: Containers) -> None:
     """What forks without end comes to its limit, and the rest goes on."""
-    container = live.one("worker")
+    container = containers["worker"]
     limit = container.host["PidsLimit"]
     assert int(container.exec("python", "-c", FORK_UNTIL_REFUSED, str(limit * 2))) < limit
     assert live.get("/healthz").status == 200
 
 
 @every_service
-def test_logs_are_rotated(live: Live, service: str) -> None:
-    assert live.one(service).host["LogConfig"] == {
+def test_logs_are_rotated(containers: Containers, service: str) -> None:
+    assert containers[service].host["LogConfig"] == {
         "Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"},
     }  # fmt: skip
 
@@ -139,13 +148,13 @@ def test_a_health_check_answers_healthy(live: Live, service: str) -> None:
 
 
 @every_service
-def test_what_serves_is_restarted_and_the_one_shot_is_not(live: Live, service: str) -> None:
-    policy = live.one(service).host["RestartPolicy"]["Name"]
+def test_what_serves_is_restarted_and_the_one_shot_is_not(containers: Containers, service: str) -> None:
+    policy = containers[service].host["RestartPolicy"]["Name"]
     assert policy == (RESTARTED if service in LONG_RUNNING else "no")
 
 
-def test_the_one_shot_has_succeeded(live: Live) -> None:
-    state = live.one("migrate").state
+def test_the_one_shot_has_succeeded(containers: Containers) -> None:
+    state = containers["migrate"].state
     assert (state["Status"], state["ExitCode"]) == ("exited", 0)
 
 
