@@ -47,8 +47,9 @@ class Asking:
 
     def _faultless(self, target: Target, connections: int, seconds: int) -> Throughput:
         measured = self._run(target, connections, seconds)
-        if measured.failed:
-            raise AndamioError(f"{measured.failed} requests failed", where=target.url)
+        if measured.refused or measured.broken:
+            what = f"{measured.refused} requests were refused, {measured.broken} connections broke"
+            raise AndamioError(what, where=target.url)
         return measured
 
     def _run(self, target: Target, connections: int, seconds: int) -> Throughput:

@@ -67,15 +67,15 @@ def _beside_runserver(asking: Asking) -> list[Figure]:
 
 def _rate(taken: Samples, part: str, mode: str, beside: Kind, limit: Limit | None) -> Figure:
     others = taken[f"{beside.name}, {mode}"]
-    failed, answered = sum(one.failed for one in others), sum(one.good for one in others)
-    failures = f", {failed} of its {failed + answered} failed" if failed else ""
+    refused, good = sum(one.refused for one in others), sum(one.good for one in others)
+    refusals = f", {refused} of its {refused + good} answers were errors" if refused else ""
     return Figure(
         f"list, {part}, {mode}",
         "requests/s",
         [one.per_second for one in taken[f"{part}, {mode}"]],
         limit,
         [one.per_second for one in others],
-        f"{beside.name}{failures}",
+        f"{beside.name}{refusals}",
         WRK,
         f"the same, against {beside.name} in a container like the backend's",
     )

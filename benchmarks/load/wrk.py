@@ -19,11 +19,14 @@ class Throughput:
 
     Attributes:
         good: requests that were answered with 2xx or 3xx.
-        failed: answers with another status, and connections that broke.
+        refused: requests that were answered with another status.
+        broken: connections that ended without saying so. Their requests may have been answered: a server that closes
+            a connection after an answer which doesn't announce it counts here each time.
     """
 
     good: int
-    failed: int
+    refused: int
+    broken: int
     seconds: float
     mean: float
     p50: float
@@ -74,7 +77,8 @@ def parse(output: str) -> Throughput:
         found = json.loads(output.strip().splitlines()[-1])
         return Throughput(
             good=found["requests"] - found["refused"],
-            failed=found["refused"] + found["broken"],
+            refused=found["refused"],
+            broken=found["broken"],
             seconds=found["duration"] / 1e6,
             mean=found["mean"] / 1000,
             p50=found["p50"] / 1000,
