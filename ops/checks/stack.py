@@ -5,19 +5,17 @@ from __future__ import annotations
 import secrets
 import shutil
 import socket
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
 from ops import settings
 from ops.containers import launch
 from ops.containers.application import Application
-from ops.containers.opening import as_it_would_be
+from ops.containers.opening import as_it_would_be, local_elsewhere
 from ops.paths import ROOT
 from ops.settings.template import LOCAL
 from ops.shell import Shell
 
-NAME = "tests"
+NAME = "andamio-tests"  # nobody else's: its folder and its data are removed
 OVERRIDES = {"APPLY_RATE": "100000/minute"}
 
 
@@ -26,17 +24,12 @@ def make_environment(name: str = NAME) -> settings.Environment:
     port = _free_port()
     replaced = {**OVERRIDES, "WEB_PORT": str(port), "WEB_ORIGIN": f"http://localhost:{port}"}
     folder = ROOT / "env" / name
-    with tempfile.TemporaryDirectory() as elsewhere:
-        templates = Path(elsewhere) / "env"
-        templates.mkdir()
-        for template in (ROOT / "env").glob("*.env.example"):
-            shutil.copy(template, templates)
-        settings.write(settings.plan(LOCAL, Path(elsewhere)))
-        for file in (templates / LOCAL).glob("*.env"):
+    with local_elsewhere() as root:
+        for file in (root / "env" / LOCAL).glob("*.env"):
             lines = [_replaced(line, replaced) for line in file.read_text().splitlines(keepends=True)]
             file.write_text("".join(lines))
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(templates / LOCAL, folder, copy_function=shutil.copy2)
+        shutil.copytree(root / "env" / LOCAL, folder)
         folder.chmod(0o700)
     return settings.load(name)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,10 +49,17 @@ def as_it_would_be(name: str) -> settings.Environment:
     folder = ROOT / "env" / name
     if name != LOCAL or folder.exists():
         return settings.load(name)
-    with tempfile.TemporaryDirectory() as elsewhere:
-        templates = Path(elsewhere) / "env"
-        templates.mkdir()
+    with local_elsewhere() as root:
+        return replace(settings.load(name, root), folder=folder)
+
+
+@contextmanager
+def local_elsewhere() -> Iterator[Path]:
+    """A new ``local`` in a temporary folder, as `env.init` makes it; yields that folder, which then goes away."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "env").mkdir()
         for template in (ROOT / "env").glob("*.env.example"):
-            shutil.copy(template, templates)
-        settings.write(settings.plan(name, Path(elsewhere)))
-        return replace(settings.load(name, Path(elsewhere)), folder=folder)
+            shutil.copy(template, root / "env")
+        settings.write(settings.plan(LOCAL, root))
+        yield root
