@@ -14,13 +14,13 @@ def engine(c: Context) -> None:
     Uses the one that runs. Otherwise installs the distribution's packages (Debian 12/13, Ubuntu 22.04/24.04; as root
     or with sudo) and starts it, under systemd or without any init.
     """
-    from ops.cli.terminal import say, step
+    from ops.cli.terminal import say
     from ops.containers import engine as engines
     from ops.shell import Shell
 
     shell = Shell(c)
     found = engines.find(shell)
     if not found.usable:
-        with step("installing and starting the Docker engine"):
+        with shell.step("installing and starting the Docker engine"):
             found = engines.ensure(shell)
     say(str(found))
