@@ -29,6 +29,10 @@ class FrontDoor(Program):
             super().run(argv, exit)
         except AndamioError as error:
             fail(str(error), error.exit_code)
+        except SystemExit as end:
+            if isinstance(end.__context__, KeyboardInterrupt):  # Invoke makes an exit with 1 of it
+                fail("interrupted; run the same task again to finish it", INTERRUPTED)
+            raise
         except BrokenPipeError:  # `… | head` has seen enough
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - lives as long as the process
             sys.exit(READER_GONE)
@@ -89,8 +93,6 @@ class FrontDoor(Program):
         except Failure as failure:  # of a task that uses Invoke's own `run`
             how = failure.reason or f"exited with {failure.result.exited}"
             raise CommandFailed(f"`{failure.result.command}`: {how}") from None
-        except KeyboardInterrupt:
-            fail("interrupted; run the same task again to finish it", INTERRUPTED)
 
     def print_help(self) -> None:
         print(f"Usage: {self.binary} TASK [--options] [TASK [--options] …]\n")
