@@ -66,6 +66,7 @@ class Figure:
         limit: none for a line that only informs.
         command: what was run, as it can be typed.
         other_command: what was run to compare.
+        note: what else there is to know.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Figure:
     compared_with: str = ""
     command: str = ""
     other_command: str = ""
+    note: str = ""
 
     @property
     def value(self) -> float:

@@ -6,6 +6,7 @@ import itertools
 import json
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,6 +49,11 @@ class Replaced:
     began: list[float]
     completed: int
 
+    def __str__(self) -> str:
+        """All answers and errors with their counts."""
+        what = sum((Counter(tally.answers) + Counter(tally.errors) for tally in self.tallies), Counter[int | str]())
+        return ", ".join(f"{count} of {kind}" for kind, count in what.most_common())
+
     @property
     def failed(self) -> int:
         return sum(one.failed for one in self.tallies)
@@ -79,6 +85,7 @@ def measure(shell: Shell) -> list[Figure]:
             "docker compose up --force-recreate",
             " ".join(OURS),
             " ".join(by_hand),
+            f"ours: {ours}; compared: {plain}",
         )
     ]
 

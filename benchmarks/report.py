@@ -64,6 +64,7 @@ def _object(one: Figure | Broken) -> dict[str, Any]:
         "met": one.met,
         "command": one.command,
         "other_command": one.other_command,
+        "note": one.note,
     }
 
 

@@ -42,13 +42,12 @@ class Running:
 def running(shell: Shell) -> Iterator[Running]:
     """Start it from empty volumes, with demonstration data and staff; remove all of it in the end."""
     environment = stack.make_environment(NAME)
-    application = Application(environment)
-    own = application.shell(shell)
     try:
-        _, tested = stack.start(shell, environment)
+        own, tested = stack.start(shell, environment)
         credentials = stack.add_staff(own, tested)
         yield Running(own, replace(tested, testing=False), credentials)
     finally:
+        application = Application(environment)
         with shell.step("removing what was measured"):
-            stack.stop(own, application)
+            stack.stop(application.shell(shell), application)
             application.variables_file.unlink(missing_ok=True)
