@@ -11,13 +11,14 @@ from benchmarks.clone import Clone, cloned
 from benchmarks.figures import Figure, at_most
 from benchmarks.first_page import IN_PAGE
 from benchmarks.sampling import in_turns, seconds
+from benchmarks.watch import Watch
 from benchmarks.web import Browser
 from ops.errors import AndamioError
 from ops.shell import Shell
 
 EDITS = 3
 SERVED_WITHIN = 30.0  # seconds after `up` has ended
-COMMAND = "save a changed line; ./inv up (in a copy of the repository); ask the web tier until it serves it"
+COMMAND = "save a changed line; ./inv up (in a copy of the repository); ask the web tier for it all the while"
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,16 @@ class Line:
     served: Callable[[Browser], str]
 
 
-def _schema(browser: Browser) -> str:
-    return browser.get("/api/schema/")
+@dataclass(frozen=True)
+class Taken:
+    """Seconds from the edit until it was served, and until `up` had ended, too: by then all is healthy again."""
+
+    served: float
+    ended: float
+
+
+def _not_found(browser: Browser) -> str:
+    return browser.get("/api/nothing/", status=404)
 
 
 def _scripts(browser: Browser) -> str:
@@ -47,7 +56,7 @@ def _scripts(browser: Browser) -> str:
 
 
 LINES = (
-    Line("backend", "backend/config/settings.py", '"TITLE": "{}"', "andamio", _schema),
+    Line("backend", "backend/operations/problems.py", '"detail": "{}"', "Not found.", _not_found),
     Line("frontend", "frontend/src/shell/Header.tsx", "{}</span>", "Andamio Loans", _scripts),
 )
 
@@ -58,10 +67,15 @@ def measure(shell: Shell) -> list[Figure]:
         with shell.step("starting a copy's application"):
             seconds(copy.inv("up"), cwd=copy.root)
         with shell.step("editing one line of the backend, of the frontend, and again"):
-            taken = in_turns({line.half: Editor(copy, line).seconds_to_running for line in LINES}, EDITS)
+            taken = in_turns({line.half: Editor(copy, line).edit for line in LINES}, EDITS)
+    return [figure for half, samples in taken.items() for figure in _figures(half, samples)]
+
+
+def _figures(half: str, samples: list[Taken]) -> list[Figure]:
+    name = f"a one-line edit of the {half}"
     return [
-        Figure(f"a one-line edit of the {half}, to running", "s", samples, at_most(8), command=COMMAND)
-        for half, samples in taken.items()
+        Figure(f"{name}, until it is served", "s", [one.served for one in samples], at_most(8), command=COMMAND),
+        Figure(f"{name}, until ./inv up ends", "s", [one.ended for one in samples], command=COMMAND),
     ]
 
 
@@ -73,29 +87,19 @@ class Editor:
         self.line = line
         self.text = line.text
 
-    def seconds_to_running(self) -> float:
-        """Edit the line, run ``up``, and wait until the web tier serves it.
+    def edit(self) -> Taken:
+        """Edit the line, run ``up``, and see when the web tier serves the new one.
 
         Raises:
-            AndamioError: it serves another one.
+            AndamioError: it goes on serving the old one.
         """
         new = f"Andamio {secrets.token_hex(4)}"
-        started = time.perf_counter()
+        started = time.monotonic()
         self.copy.edit(self.line.file, self.line.line.format(self.text), self.line.line.format(new))
         self.text = new
-        seconds(self.copy.inv("up"), cwd=self.copy.root)
-        self._wait_until_served()
-        return time.perf_counter() - started
-
-    def _wait_until_served(self) -> None:
-        until = time.monotonic() + SERVED_WITHIN
-        while not self._is_served():
-            if time.monotonic() > until:
+        with Watch(lambda: new in self.line.served(Browser(self.copy.port))) as watch:
+            seconds(self.copy.inv("up"), cwd=self.copy.root)
+            ended = time.monotonic()
+            if not watch.seen.wait(SERVED_WITHIN):
                 raise AndamioError("the edited line is not served", where=self.line.file)
-            time.sleep(0.05)
-
-    def _is_served(self) -> bool:
-        try:
-            return self.text in self.line.served(Browser(self.copy.port))
-        except AndamioError:
-            return False
+        return Taken(watch.since - started, max(ended, watch.since) - started)

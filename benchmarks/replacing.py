@@ -68,7 +68,7 @@ def measure(shell: Shell) -> list[Figure]:
     images.build_changed(shell, [IMAGE])
     with running(shell) as started:
         launch.up(started.shell, started.application, REPLICAS)
-        streams = _streams(str(started.browser().post(APPLY, APPLICATION)["reference"]))
+        streams = _streams(str(started.browser().post(APPLY, APPLICATION, status=201)["reference"]))
         with shell.step("replacing one by one, again and again, under load"):
             ours = _replace_under_load(started, streams, OURS, itertools.repeat(0.0))
         launch.up(started.shell, started.application, REPLICAS)

@@ -23,18 +23,18 @@ class Browser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def get(self, path: str) -> str:
+    def get(self, path: str, status: int = 200) -> str:
         """The answer's text.
 
         Raises:
-            AndamioError: there is no answer, or not 2xx.
+            AndamioError: there is no answer, or not one with this status.
         """
-        return self._ask("GET", path, None, {})
+        return self._ask("GET", path, None, {}, status)
 
-    def post(self, path: str, data: Mapping[str, str]) -> dict[str, Any]:
+    def post(self, path: str, data: Mapping[str, str], status: int = 200) -> dict[str, Any]:
         """Post JSON, and read the JSON that is answered; raises what `get` raises."""
         headers = {"Content-Type": "application/json", "X-CSRFToken": self.cookies.get(CSRF, "")}
-        answer: dict[str, Any] = json.loads(self._ask("POST", path, json.dumps(data), headers))
+        answer: dict[str, Any] = json.loads(self._ask("POST", path, json.dumps(data), headers, status))
         return answer
 
     def sign_in(self, username: str, password: str) -> str:
@@ -43,7 +43,7 @@ class Browser:
         self.post("/api/session/", {"username": username, "password": password})
         return f"{SESSION}={self.cookies[SESSION]}"
 
-    def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> str:
+    def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str], status: int) -> str:
         origin = f"localhost:{self.port}"
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         known = {"Host": origin, "Origin": f"http://{origin}", "Cookie": cookies, **headers}
@@ -56,8 +56,8 @@ class Browser:
             raise AndamioError(f"no answer: {error}", where=f"{method} {origin}{path}") from error
         finally:
             connection.close()
-        if not 200 <= answer.status < 300:
-            raise AndamioError(f"answered {answer.status}", where=f"{method} {origin}{path}")
+        if answer.status != status:
+            raise AndamioError(f"answered {answer.status} instead of {status}", where=f"{method} {origin}{path}")
         for line in answer.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         return text
