@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, Any
 
-from ops.containers.application import SERVICES, Application
+from ops.containers.application import Application
 from ops.paths import ROOT
 from ops.settings import Secret
 from tests.stack import web
@@ -181,10 +181,5 @@ def form(name: str) -> dict[str, str]:
 
 
 def typed_env(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a person's terminal: nothing of the test run's own Compose variables."""
-    inherited = {name: value for name, value in os.environ.items() if name not in OWN}
-    return {**inherited, **(more or {})}
-
-
-OWN = frozenset({"COMPOSE_PROJECT_NAME", "ANDAMIO_SECRETS", "IMAGE_TAG", "WEB_PORT", "WEB_ORIGIN", "APPLY_RATE"})
-LONG_RUNNING = tuple(name for name in SERVICES if name != "migrate")
+    """The environment of a person's terminal."""
+    return {**os.environ, **(more or {})}

@@ -6,11 +6,14 @@ import os
 import signal
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 from ops.paths import ROOT
 from tests.stack.live import typed_env
 
 INTERRUPTED = 130
+# Who starts the tests in the background has them ignore Ctrl-C, and all that they start.
+LISTENING = ("env", "--default-signal=INT")
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,14 @@ class Running:
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=typed_env(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            (*LISTENING, *command), cwd=ROOT, env=typed_env(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
+
+    def has_started_a_program(self) -> bool:
+        """Whether the task, which is past its launcher, waits for another program."""
+        own = Path("/proc") / str(self.process.pid)
+        return "tasks.py" in (own / "cmdline").read_text() and (own / "task" / own.name / "children").read_text() != ""
 
     def interrupt(self) -> Ended:
         """Press Ctrl-C, and wait."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import socket
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +25,9 @@ from tests.stack.waiting import eventually
 
 pytestmark = pytest.mark.stack
 
+# No file can grow, as on a disk without space.
+FULL_DISK = ("sh", "-c", 'ulimit -f 0 && exec "$0" "$@"')
+
 
 def refused(live: Live, done: subprocess.CompletedProcess[str]) -> str:
     """The one message of a task that failed as it should."""
@@ -37,15 +39,11 @@ def refused(live: Live, done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr[done.stderr.index("error: ") :]
 
 
-def typed(*words: str, env: Mapping[str, str] | None = None, full: bool = False) -> subprocess.CompletedProcess[str]:
-    """Type a task; with ``full`` where no file can grow, as on a disk without space."""
-
-    def no_space() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
+def typed(*words: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Type a task, with the words of another command before it."""
     return subprocess.run(
-        (str(ROOT / "inv"), *words), cwd=ROOT, env=typed_env(env), capture_output=True, text=True, timeout=120,
-        stdin=subprocess.DEVNULL, preexec_fn=no_space if full else None,
+        (*before, str(ROOT / "inv"), *words), cwd=ROOT, env=typed_env(), capture_output=True, text=True, timeout=120,
+        stdin=subprocess.DEVNULL,
     )  # fmt: skip
 
 
@@ -147,7 +145,7 @@ def test_a_full_disk_of_this_repository_is_named(live: Live) -> None:
     file = live.application.variables_file
     known = file.read_bytes()
     file.unlink()
-    message = refused(live, typed("up", f"--env={live.name}", full=True))
+    message = refused(live, typed("up", f"--env={live.name}", before=FULL_DISK))
     assert str(file) in message
     assert "can't be written" in message
     assert not file.exists(), "no half file"
@@ -219,22 +217,22 @@ def test_what_never_gets_healthy_is_named_with_its_last_lines_and_the_old_serves
 # ---- Ctrl-C
 
 
-def starting(_: Live) -> bool:
-    """As early as anybody can be."""
-    return True
+def starting(_: Live, task: Running) -> bool:
+    """The first question to the engine is under way."""
+    return task.has_started_a_program()
 
 
-def migrating(live: Live) -> bool:
+def migrating(live: Live, _: Running) -> bool:
     """The one-shot of the new backend runs."""
     return docker("ps", "--quiet", f"--filter=name={live.project}-migrate-run") != ""
 
 
-def rolling(live: Live) -> bool:
+def rolling(live: Live, _: Running) -> bool:
     """The new replica runs beside the old one."""
     return len([one for one in live.all("backend") if one.running]) > 1
 
 
-def finishing(live: Live) -> bool:
+def finishing(live: Live, _: Running) -> bool:
     """Compose is making the worker anew."""
     return not any(one.running and one.health == "healthy" for one in live.all("worker"))
 
@@ -246,7 +244,7 @@ def test_after_ctrl_c_at_any_moment_people_are_served_and_the_next_up_works(live
         with changed(BACKEND_IMAGE, "LABEL andamio.test=interrupted"):
             for moment in (starting, migrating, rolling, finishing):
                 running = Running(live.command("up"))
-                eventually(partial(moment, live), f"`up` is {moment.__name__}")
+                eventually(partial(moment, live, running), f"`up` is {moment.__name__}")
                 ended = running.interrupt()
                 assert ended.code == INTERRUPTED, (moment, ended)
                 assert "Traceback" not in ended.out + ended.err, moment

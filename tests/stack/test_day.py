@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from ops.containers.application import SERVICES
+from ops.containers.application import LONG_RUNNING, SERVICES
 from ops.containers.images import APPLICATION
 from ops.paths import BACKEND, CACHE, ROOT
 from tests.stack.containers import docker
-from tests.stack.live import LONG_RUNNING, Live, someone, typed_env
+from tests.stack.live import Live, someone, typed_env
 from tests.stack.terminal import Running
 from tests.stack.waiting import eventually
 

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from ops.containers.application import SERVICES
+from ops.containers.application import LONG_RUNNING, SERVICES
 from tests.stack.containers import Container, docker
-from tests.stack.live import LONG_RUNNING, Live
+from tests.stack.live import Live
 
 pytestmark = pytest.mark.stack
 

@@ -7,9 +7,10 @@ import stat
 
 import pytest
 
+from ops.containers.application import LONG_RUNNING
 from ops.settings import secret_paths
 from tests.stack.containers import Container, docker
-from tests.stack.live import LONG_RUNNING, Live
+from tests.stack.live import Live
 
 pytestmark = pytest.mark.stack
 
