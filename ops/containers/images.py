@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.containers import base_images
-from ops.containers.base_images import DYNAMODB, NGINX, NODE, PYTHON, STAND_IN
+from ops.containers.base_images import DYNAMODB, NGINX, NODE, POSTGRES, PYTHON, STAND_IN
 from ops.errors import Refused
 from ops.paths import BACKEND, FRONTEND, MOCKS
 from ops.shell import Command, Shell
@@ -48,6 +48,7 @@ FRONTEND_IMAGE = Image("frontend", FRONTEND, (NODE, NGINX))
 MOCKS_IMAGE = Image("mocks", MOCKS, (NODE,), unused=("dynamodb",))
 DYNAMODB_IMAGE = Image("dynamodb", MOCKS / "dynamodb", (DYNAMODB,))
 APPLICATION = (BACKEND_IMAGE, FRONTEND_IMAGE, MOCKS_IMAGE, DYNAMODB_IMAGE)
+AS_THEY_ARE = (POSTGRES,)  # official images that the application runs without one of ours on top
 
 BACKEND_TEST = Image("backend-test", BACKEND, (PYTHON,), target="test")
 FRONTEND_DEVELOPMENT = Image("frontend-dev", FRONTEND, (NODE,), target="dev")
@@ -55,10 +56,13 @@ FRONTEND_DEVELOPMENT = Image("frontend-dev", FRONTEND, (NODE,), target="dev")
 PUSHED = (BACKEND_IMAGE, FRONTEND_IMAGE)
 
 
-def build_changed(shell: Shell, images: Iterable[Image]) -> list[Image]:
-    """Build those images whose source or base changed since they were built; returns them."""
+def build_changed(shell: Shell, images: Iterable[Image], official: Iterable[str] = ()) -> list[Image]:
+    """Build those images whose source or base changed since they were built; returns them.
+
+    ``official`` are images to have beside them, which nothing of ours is built on.
+    """
     wanted = list(images)
-    bases = sorted({base for image in wanted for base in image.bases})
+    bases = sorted({base for image in wanted for base in image.bases} | set(official))
     base_images.ensure(shell, bases)
     found = base_images.inspect(shell, [*bases, *(image.local for image in wanted)])
     changed = []

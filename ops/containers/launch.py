@@ -42,7 +42,7 @@ def up(shell: Shell, application: Application, count: int) -> bool:
     wanted = list(images.APPLICATION)
     if application.development:
         wanted[wanted.index(images.FRONTEND_IMAGE)] = images.FRONTEND_DEVELOPMENT
-    images.build_changed(shell, wanted)
+    images.build_changed(shell, wanted, images.AS_THEY_ARE)
     found, should = state.containers(shell, application), state.wanted(shell, application)
     if state.is_as_wanted(found, should, count):
         return False
@@ -95,7 +95,7 @@ def explained(shell: Shell, application: Application) -> Iterator[None]:
 
 def manage(shell: Shell, application: Application, *words: str, stdin: str | None = None) -> None:
     """Run one of Django's commands in a new container of the current image, with the databases running."""
-    images.build_changed(shell, (images.BACKEND_IMAGE, images.DYNAMODB_IMAGE))
+    images.build_changed(shell, (images.BACKEND_IMAGE, images.DYNAMODB_IMAGE), images.AS_THEY_ARE)
     shell.run(_one_off(application, *words), stdin=stdin)
 
 

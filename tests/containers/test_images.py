@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
-from ops.containers.images import BACKEND_IMAGE, Image, build, source_fingerprint
+from ops.containers.base_images import OFFICIAL
+from ops.containers.images import APPLICATION, AS_THEY_ARE, BACKEND_IMAGE, Image, build, source_fingerprint
+from ops.paths import ROOT
 
 
 @pytest.fixture
@@ -65,3 +68,18 @@ def test_the_build_names_stage_labels_and_arguments(image: Image) -> None:
 
 def test_tests_are_no_reason_to_replace_the_running_backend() -> None:
     assert "tests" in BACKEND_IMAGE.unused
+
+
+def test_every_image_that_the_application_runs_is_built_or_had_before_it_starts() -> None:
+    services = yaml.safe_load((ROOT / "compose.yml").read_text())["services"].values()
+    run = {service["image"].replace("${IMAGE_TAG}", "local") for service in services}
+    assert run == {image.local for image in APPLICATION} | set(AS_THEY_ARE)
+
+
+@pytest.mark.parametrize("image", APPLICATION, ids=lambda image: image.name)
+def test_every_image_that_a_dockerfile_starts_from_is_had_before_it_is_built(image: Image) -> None:
+    words = [line.split() for line in (image.context / "Dockerfile").read_text().splitlines()]
+    started_from = {line[1] for line in words if line[:1] == ["FROM"]}
+    stages = {line[3] for line in words if line[:1] == ["FROM"] and len(line) > 3}
+    assert started_from - stages == set(image.bases)
+    assert set(image.bases) <= set(OFFICIAL)
