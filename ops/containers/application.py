@@ -17,6 +17,8 @@ from ops.shell import Command, Shell
 SERVICES = ("frontend", "backend", "worker", "migrate", "db", "dynamodb", "scoring", "notifications")
 ONE_SHOT = "migrate"
 LONG_RUNNING = tuple(name for name in SERVICES if name != ONE_SHOT)
+DATABASES = ("db", "dynamodb")
+WORKER = "worker"
 ROLLED = "backend"  # the service that can have several replicas, which are replaced one by one
 IMAGE_USER = 10001  # who the containers run as where the tasks run as root
 MOST_CPUS = 2
@@ -94,12 +96,24 @@ class Application:
             "--env-file", _relative(self.variables_file), *words,
         )  # fmt: skip
 
-    def up(self, scale: int, services: tuple[str, ...] = (), *options: str) -> Command:
-        """Start what isn't running, make anew what changed, and wait until all are healthy."""
+    def up(self, services: tuple[str, ...] = (), *options: str, replicas: int = 1) -> Command:
+        """Start what isn't running, make anew what changed, and wait until these services, or all, are healthy."""
         return self.compose(
             "up", "--detach", "--wait", f"--wait-timeout={WAIT_SECONDS}", "--remove-orphans", "--no-build",
-            f"--scale={ROLLED}={scale}", *options, *services,
+            *_scale(services, replicas), *options, *services,
         )  # fmt: skip
+
+    def make(self, service: str, replicas: int = 1) -> Command:
+        """Make the containers of a service that aren't there, and start none.
+
+        What Compose makes under ``--no-deps`` lacks its ``depends_on``, so the next `up` would take it for another
+        configuration, and make all replicas anew at once. So containers are made first, then started.
+        """
+        return self.compose("create", "--no-recreate", "--no-build", *_scale((service,), replicas), service)
+
+    def start(self, service: str, replicas: int = 1) -> Command:
+        """Start the containers of a service, nothing else, and wait until they are healthy."""
+        return self.up((service,), "--no-deps", "--no-recreate", replicas=replicas)
 
     def _secrets_version(self) -> str:
         """Changes when a secret file becomes another one: the containers that mount it are then made anew."""
@@ -111,6 +125,11 @@ class Application:
 def container_user() -> int:
     """Who runs our containers: this user, whose secret files they read; never root."""
     return os.geteuid() or IMAGE_USER
+
+
+def _scale(services: tuple[str, ...], replicas: int) -> Command:
+    """Compose refuses to scale a service that isn't among the chosen ones."""
+    return (f"--scale={ROLLED}={replicas}",) if not services or ROLLED in services else ()
 
 
 def _relative(path: Path) -> str:

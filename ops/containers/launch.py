@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ops.containers import diagnosis, images, rollout, state
-from ops.containers.application import ONE_SHOT, ROLLED, Application
+from ops.containers.application import ONE_SHOT, ROLLED, WORKER, Application
 from ops.containers.ports import refuse_taken_port
 from ops.errors import AndamioError, CommandFailed
 from ops.paths import BACKEND
 from ops.shell import Command, Shell
 
 MOST_REPLICAS = 20
+RECOVERY_SECONDS = 10  # more than two health checks, of any service
+POLL_SECONDS = 0.2
 
 
 def replicas(scale: str) -> int:
@@ -50,16 +53,28 @@ def up(shell: Shell, application: Application, count: int) -> bool:
     old = [one for one in found if one.service == ROLLED and one.running and not one.is_made_from(should.get(ROLLED))]
     with explained(shell, application):
         if old:
-            with shell.step("migrating"):
-                shell.run(_one_off(application, "prepare"), quiet=True)
+            rollout.migrate(shell, application, found)
             rollout.replace(shell, application, old)
-        if any(one.service == ONE_SHOT and not one.is_made_from(should.get(ONE_SHOT)) for one in found):
+            rollout.renew(shell, application, WORKER, found, should)
+            if state.is_as_wanted(state.containers(shell, application), should, count):
+                return True
+        elif any(one.service == ONE_SHOT and not one.is_made_from(should.get(ONE_SHOT)) for one in found):
             # Were it made anew, Compose would also make anew all that depends on it: every replica at once.
             shell.run(application.compose("rm", "--force", ONE_SHOT), quiet=True)
         rollout.remove_surplus(shell, application, count)
+        _await_recovery(shell, application)
         with shell.step("starting, and waiting until all services are healthy"):
-            shell.run(application.up(count), quiet=True)
+            shell.run(application.up(replicas=count), quiet=True)
     return True
+
+
+def _await_recovery(shell: Shell, application: Application) -> None:
+    """Give what is unhealthy, as after a pause, the time for another check: Compose gives up on it at once."""
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while time.monotonic() < deadline and not shell.dry:
+        if not any(one.health == "unhealthy" for one in state.containers(shell, application)):
+            return
+        time.sleep(POLL_SECONDS)
 
 
 def restart(shell: Shell, application: Application, service: str) -> None:
@@ -81,7 +96,7 @@ def restart(shell: Shell, application: Application, service: str) -> None:
         rollout.replace(shell, application, [one for one in chosen if one.service == ROLLED])
         with shell.step("waiting until all services are healthy"):
             count = sum(1 for one in running if one.service == ROLLED)
-            shell.run(application.up(max(1, count)), quiet=True)
+            shell.run(application.up(replicas=max(1, count)), quiet=True)
 
 
 @contextmanager

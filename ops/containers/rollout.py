@@ -1,6 +1,7 @@
-"""Replace the replicas of a service one by one: the new one is healthy before an old one drains and goes.
+"""Replace what runs without a gap: migrate, then replica by replica, then the worker.
 
-The web tier asks Docker's DNS for the replicas, and hands a request that a leaving replica refused to another one.
+A new replica is healthy before an old one drains and goes. The web tier asks Docker's DNS for the replicas, and hands a
+request that a leaving replica refused to another one.
 """
 
 from __future__ import annotations
@@ -8,12 +9,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ops.containers import diagnosis, state
-from ops.containers.application import ROLLED, Application
-from ops.containers.state import Container
+from ops.containers.application import DATABASES, ONE_SHOT, ROLLED, Application
+from ops.containers.state import Container, Wanted
 from ops.errors import CommandFailed
-from ops.shell import Command, Shell
+from ops.shell import Shell
 
 DRAIN_SECONDS = 40  # of compose.yml's stop_grace_period: what is in flight may finish
+
+
+def migrate(shell: Shell, application: Application, found: list[Container]) -> None:
+    """Run the new image's one-shot to its end, while the old replicas serve.
+
+    Raises:
+        CommandFailed: it failed, and says why in its log.
+    """
+    stopped = [one.service for one in found if one.service in DATABASES and not one.well]
+    with shell.step("migrating"):
+        if stopped:
+            shell.run(application.up(tuple(stopped), "--no-deps", "--no-recreate"), quiet=True)
+        shell.run(application.compose("rm", "--force", ONE_SHOT), quiet=True)
+        shell.run(application.make(ONE_SHOT), quiet=True)
+        shell.run(("docker", "start", "--attach", f"{application.project}-{ONE_SHOT}-1"), quiet=True)
+
+
+def renew(
+    shell: Shell, application: Application, service: str, found: list[Container], should: dict[str, Wanted]
+) -> None:
+    """Replace a service that nobody waits for, if it isn't what it should be: the old one ends, the new one starts."""
+    old = [one for one in found if one.service == service and not one.is_made_from(should.get(service))]
+    if old:
+        with shell.step(f"replacing {service}"):
+            _remove(shell, old)
+            _add(shell, application, service)
 
 
 def replace(shell: Shell, application: Application, old: list[Container]) -> None:
@@ -43,27 +70,20 @@ def remove_surplus(shell: Shell, application: Application, count: int) -> None:
             _remove(shell, surplus)
 
 
-def start_beside_commands(application: Application, running: int) -> tuple[Command, Command]:
-    """One more replica beside those that run, and wait until it is healthy.
-
-    Made first, then started: what Compose makes under ``--no-deps`` lacks its ``depends_on``, so the next `up` would
-    take it for another configuration, and make all replicas anew at once.
-    """
-    scaled = f"--scale={ROLLED}={running + 1}"
-    make = application.compose("create", "--no-recreate", "--no-build", scaled, ROLLED)
-    return make, application.up(running + 1, (ROLLED,), "--no-deps", "--no-recreate")
-
-
 def _start_beside(shell: Shell, application: Application) -> None:
     before = _replicas(shell, application)
     try:
-        for command in start_beside_commands(application, sum(1 for one in before if one.running)):
-            shell.run(command, quiet=True)
+        _add(shell, application, ROLLED, sum(1 for one in before if one.running) + 1)
     except CommandFailed as error:
         reason = diagnosis.explain(shell, application)
         known = {one.container_id for one in before}
         _remove(shell, (one for one in _replicas(shell, application) if one.container_id not in known))
         raise reason or error from error
+
+
+def _add(shell: Shell, application: Application, service: str, replicas: int = 1) -> None:
+    for command in (application.make(service, replicas), application.start(service, replicas)):
+        shell.run(command, quiet=True)
 
 
 def _replicas(shell: Shell, application: Application) -> list[Container]:

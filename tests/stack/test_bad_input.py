@@ -224,7 +224,7 @@ def starting(_: Live, task: Running) -> bool:
 
 def migrating(live: Live, _: Running) -> bool:
     """The one-shot of the new backend runs."""
-    return docker("ps", "--quiet", f"--filter=name={live.project}-migrate-run") != ""
+    return any(one.running for one in live.all("migrate"))
 
 
 def rolling(live: Live, _: Running) -> bool:
@@ -233,7 +233,7 @@ def rolling(live: Live, _: Running) -> bool:
 
 
 def finishing(live: Live, _: Running) -> bool:
-    """Compose is making the worker anew."""
+    """The worker is being replaced."""
     return not any(one.running and one.health == "healthy" for one in live.all("worker"))
 
 
@@ -254,4 +254,3 @@ def test_after_ctrl_c_at_any_moment_people_are_served_and_the_next_up_works(live
     assert account.rows(live) == Counter(account.filed)
     assert (live.one("backend").image, live.one("worker").image) == (original, original)
     assert [one.service for one in live.all() if one.running and one.health != "healthy"] == []
-    assert docker("ps", "--all", "--quiet", f"--filter=name={live.project}-migrate-run") == ""

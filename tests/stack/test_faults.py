@@ -152,6 +152,15 @@ def test_a_database_that_hangs_is_an_answer_in_time_and_the_page_is_there(live: 
     assert max(live.filed(name) for name in during) <= 1, "tried again by the proxy, and not filed twice"
 
 
+def test_up_waits_for_what_was_paused_just_now(live: Live) -> None:
+    before = live.one("db").id
+    with paused(live, "db"):
+        pass
+    assert live.one("db").health == "unhealthy"  # what Docker says until the next check
+    live.ok("up")
+    assert (live.one("db").id, live.one("db").health) == (before, "healthy")
+
+
 def test_without_a_backend_the_page_is_there_and_the_api_says_when_to_try_again(live: Live) -> None:
     with killed(live, "backend"):
         answers = [live.get("/api/session/"), live.apply(someone()), live.get("/admin/login/")]
