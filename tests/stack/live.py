@@ -55,7 +55,8 @@ class Live:
         wanted = f"label={LABEL}.service={service}" if service else f"label={LABEL}.service"
         own = ("--filter", f"label={LABEL}.project={self.project}", "--filter", wanted)
         ids = docker("ps", "--all", "--quiet", "--no-trunc", *own, "--filter", f"label={LABEL}.oneoff=False").split()
-        found = json.loads(docker("inspect", *ids)) if ids else []
+        # Without those that were removed since they were listed.
+        found = json.loads(docker("inspect", *ids, check=False)) if ids else []
         return sorted((Container(one) for one in found), key=lambda one: str(one.inspected["Created"]))
 
     def one(self, service: str) -> Container:

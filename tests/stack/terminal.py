@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,9 +40,13 @@ class Running:
         own = Path("/proc") / str(self.process.pid)
         return "tasks.py" in (own / "cmdline").read_text() and (own / "task" / own.name / "children").read_text() != ""
 
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
     def interrupt(self) -> Ended:
-        """Press Ctrl-C, and wait."""
-        os.killpg(self.process.pid, signal.SIGINT)
+        """Press Ctrl-C, if it still runs, and wait."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGINT)
         return self.wait()
 
     def wait(self, seconds: float = 120) -> Ended:

@@ -7,8 +7,7 @@ import shutil
 import socket
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from tests.stack.changed import changed
 from tests.stack.containers import docker
 from tests.stack.live import Live, typed_env
 from tests.stack.load import steady
-from tests.stack.terminal import INTERRUPTED, Running
+from tests.stack.terminal import INTERRUPTED, Ended, Running
 from tests.stack.waiting import eventually
 
 pytestmark = pytest.mark.stack
@@ -237,15 +236,20 @@ def finishing(live: Live, _: Running) -> bool:
     return not any(one.running and one.health == "healthy" for one in live.all("worker"))
 
 
+def interrupted(live: Live, moment: Callable[[Live, Running], bool]) -> Ended:
+    """Start `up`, and press Ctrl-C at that moment of it."""
+    task = Running(live.command("up"))
+    eventually(lambda: task.ended() or moment(live, task), f"`up` is {moment.__name__}")
+    return task.interrupt()
+
+
 @pytest.mark.usefixtures("mended")
 def test_after_ctrl_c_at_any_moment_people_are_served_and_the_next_up_works(live: Live) -> None:
     original = live.one("backend").image
     with steady(live, 2) as account:
         with changed(BACKEND_IMAGE, "LABEL andamio.test=interrupted"):
             for moment in (starting, migrating, rolling, finishing):
-                running = Running(live.command("up"))
-                eventually(partial(moment, live, running), f"`up` is {moment.__name__}")
-                ended = running.interrupt()
+                ended = interrupted(live, moment)
                 assert ended.code == INTERRUPTED, (moment, ended)
                 assert "Traceback" not in ended.out + ended.err, moment
                 assert len(ended.err.strip().splitlines()) <= 1, (moment, ended.err)
