@@ -33,6 +33,7 @@ NODE = "node:22-trixie-slim"
 NGINX = "nginx:1.28"
 POSTGRES = "postgres:17-trixie"
 DYNAMODB = "amazon/dynamodb-local:2.6.1"
+CADDY = "caddy:2.11"
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,10 @@ RECIPES_IN_ORDER = (
     Recipe(NGINX, "nginx", (("DEBIAN", DEBIAN),)),
     Recipe(POSTGRES, "postgres", (("DEBIAN", DEBIAN),)),
     Recipe(DYNAMODB, "dynamodb", (("NODE", NODE),)),
+    Recipe(CADDY, "caddy", (("DEBIAN", DEBIAN),)),
 )
-OFFICIAL = tuple(recipe.image for recipe in RECIPES_IN_ORDER)
+DROPLET = (CADDY,)  # what only a droplet runs: the application on this machine does without
+OFFICIAL = tuple(recipe.image for recipe in RECIPES_IN_ORDER if recipe.image not in DROPLET)
 
 
 @dataclass(frozen=True)

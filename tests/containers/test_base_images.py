@@ -12,7 +12,7 @@ from docker.errors import APIError
 from invoke import Result
 
 from ops.containers import base_images, engine_packages
-from ops.containers.base_images import DEBIAN, DYNAMODB, NGINX, NODE, OFFICIAL, POSTGRES, PYTHON, STAND_IN
+from ops.containers.base_images import CADDY, DEBIAN, DYNAMODB, NGINX, NODE, OFFICIAL, POSTGRES, PYTHON, STAND_IN
 from ops.errors import AndamioError, ToolMissing
 from ops.paths import ROOT
 from tests.containers.fake_host import FakeHost
@@ -145,6 +145,15 @@ def test_only_what_is_wanted_is_built_and_what_it_stands_on() -> None:
 
 
 @pytest.mark.usefixtures("no_registry")
+def test_the_droplets_proxy_is_no_image_of_the_application() -> None:
+    """`up` neither pulls it nor builds its stand-in; a deployment asks for it."""
+    assert CADDY not in OFFICIAL
+    engine = FakeEngine({})
+    base_images.ensure(engine.shell, [CADDY])
+    assert engine.built == [DEBIAN, CADDY]
+
+
+@pytest.mark.usefixtures("no_registry")
 def test_a_stale_stand_in_is_rebuilt(stand_ins: dict[str, dict[str, str]]) -> None:
     engine = FakeEngine({**stand_ins, POSTGRES: {STAND_IN: "an old recipe"}})
     base_images.ensure(engine.shell)
@@ -173,7 +182,8 @@ def changed(before: dict[str, str]) -> set[str]:
 
 def test_the_fingerprint_is_the_same_each_time(fingerprints: dict[str, str]) -> None:
     assert changed(fingerprints) == set()
-    assert len(set(fingerprints.values())) == 1 + len(OFFICIAL)
+    assert set(fingerprints) == {DEBIAN, *RECIPES}
+    assert len(set(fingerprints.values())) == 1 + len(RECIPES)
 
 
 @pytest.fixture
@@ -192,6 +202,7 @@ def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("node/Dockerfile", {NODE, DYNAMODB}),
         ("postgres/docker-entrypoint.sh", {POSTGRES}),
         ("nginx/Dockerfile", {NGINX}),
+        ("caddy/Dockerfile", {CADDY}),
     ],
 )
 def test_a_changed_recipe_changes_what_is_built_on_it(recipes: Path, file: str, affected: set[str]) -> None:
@@ -206,7 +217,7 @@ def test_a_changed_authority_changes_all(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "company.crt").write_text("one")
     before = base_images.stand_in_fingerprints()
     (tmp_path / "company.crt").write_text("another")
-    assert changed(before) == {DEBIAN, *OFFICIAL}
+    assert changed(before) == {DEBIAN, *RECIPES}
 
 
 def test_a_host_without_authorities_copies_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,7 +290,7 @@ def test_every_recipe_names_the_image_that_it_stands_in_for() -> None:
 
 def test_hadolint_finds_nothing() -> None:
     dockerfiles = sorted(base_images.RECIPES.glob("*/Dockerfile"))
-    assert len(dockerfiles) == len(OFFICIAL)
+    assert len(dockerfiles) == len(RECIPES)
     hadolint = ROOT / ".venv" / "bin" / "hadolint"
     checked = subprocess.run([hadolint, *dockerfiles], capture_output=True, text=True, cwd=ROOT)
     assert checked.stdout == ""
