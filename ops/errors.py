@@ -25,12 +25,22 @@ class AndamioError(Exception):
         return f"{message}\n  next: {self.hint}" if self.hint else message
 
 
+class BadInput(AndamioError):
+    """What somebody typed or wrote into a setting can't be meant: nothing was tried."""
+
+    exit_code = 2
+
+
 class ToolMissing(AndamioError):
     """A program that a task needs is not installed, or can't be used by this user."""
 
 
 class CommandFailed(AndamioError):
-    """A program that a task started exited with a non-zero code."""
+    """A program that a task started exited with a non-zero code, which is ``code``."""
+
+    def __init__(self, what: str, where: str = "", hint: str = "", code: int = 1) -> None:
+        super().__init__(what, where, hint)
+        self.code = code
 
 
 class Refused(AndamioError):

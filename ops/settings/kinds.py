@@ -124,6 +124,11 @@ def _is_address(found: re.Match[str]) -> bool:
     return _is_host(found["host"]) and bool(_NUMBER.fullmatch(port)) and 0 < int(port) <= 65_535
 
 
+def _is_endpoint(found: re.Match[str]) -> bool:
+    port = found["port"] or "22"
+    return _is_host(found["host"]) and bool(_NUMBER.fullmatch(port)) and 0 < int(port) <= 65_535
+
+
 def _is_true_or_false(text: str) -> bool:
     if text not in ("true", "false"):
         raise Unfit("is neither true nor false", "exactly true or false")
@@ -144,6 +149,20 @@ _parse_url = _matching(
     _ORIGIN + _PATH,
     "http:// or https://, a host, :port and a path if needed, and no user, password, query or fragment",
     _is_address,
+)
+_parse_endpoint = _matching(
+    "a host with or without a port",
+    rf"(?P<host>{_HOST})(?::(?P<port>[0-9]+))?",
+    "a host name or an IPv4 address, with :port if needed",
+    _is_endpoint,
+)
+_parse_path = _matching(
+    "a path",
+    r"(?:~/|/)?[A-Za-z0-9._@+][A-Za-z0-9._@+ -]*(?:/[A-Za-z0-9._@+][A-Za-z0-9._@+ -]*)*",
+    "a file's path: absolute, from ~/, or from the repository's folder",
+)
+_parse_fingerprint = _matching(
+    "a fingerprint", r"SHA256:[A-Za-z0-9+/]{43}", "SHA256: and 43 characters, as ssh-keygen -l prints it"
 )
 _parse_rate = _matching("a rate", r"[1-9][0-9]{0,6}/(?:second|minute|hour|day)", "a rate such as 20/minute")
 _parse_email = _matching(
@@ -239,6 +258,9 @@ _KINDS: dict[str, tuple[Callable[[str, str | None], Kind], str]] = {
     "url": (_plain(_parse_url), "url"),
     "origin": (_plain(_parse_origin), "origin"),
     "host": (_plain(_parse_host), "host"),
+    "endpoint": (_plain(_parse_endpoint), "endpoint"),
+    "path": (_plain(_parse_path), "path"),
+    "fingerprint": (_plain(_parse_fingerprint), "fingerprint"),
     "email": (_plain(_parse_email), "email"),
     "rate": (_plain(_parse_rate), "rate"),
     "choice": (_make_choice, "choice(one,other)"),

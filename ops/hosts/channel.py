@@ -1,0 +1,121 @@
+"""What goes over one command's channel: its input, its output as it comes, its exit code, all by a deadline."""
+
+from __future__ import annotations
+
+import select
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from paramiko import Channel
+
+CHUNK = 32_768
+NO_EXIT_CODE = -1
+JOIN_SECONDS = 1.0
+
+
+class Late(Exception):
+    """The deadline passed before the command ended."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some bytes that the command wrote."""
+
+    data: bytes
+    is_error: bool
+
+
+def pieces(channel: Channel, deadline: float) -> Iterator[Piece]:
+    """What the command writes until it closes both streams; both are read, so that neither can block it.
+
+    Raises:
+        Late: ``deadline`` (of ``time.monotonic``) has passed.
+    """
+    while True:
+        ended = channel.eof_received or channel.closed  # looked at first: what came before the end is there by then
+        yield from _arrived(channel)
+        if ended:
+            return
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            raise Late
+        select.select([channel], [], [], remaining)
+
+
+def exit_code(channel: Channel, deadline: float) -> int:
+    """The command's exit code; ``NO_EXIT_CODE`` where a signal ended it, or the connection ended.
+
+    Raises:
+        Late: ``deadline`` has passed.
+    """
+    if not channel.status_event.wait(max(0.0, deadline - time.monotonic())):
+        raise Late
+    return int(channel.exit_status)
+
+
+class Feeder:
+    """Writes to a command's standard input in a thread of its own, while the output is read.
+
+    A command that ends before it has read everything is no error of the feeder's. What the source of the chunks raises
+    is: ``finish`` raises it again.
+    """
+
+    def __init__(self, channel: Channel, chunks: Iterable[bytes]) -> None:
+        self._channel = channel
+        self._chunks = chunks
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._feed, name="standard input", daemon=True)
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Raise what the source of the chunks raised; the channel must have ended."""
+        self._thread.join(JOIN_SECONDS)
+        if self._error:
+            raise self._error
+
+    def _feed(self) -> None:
+        try:
+            for chunk in self._chunks:
+                if not self._send(chunk):
+                    return
+        except BaseException as error:  # it belongs to the thread that waits for the command
+            self._error = error
+            self._channel.close()
+            return
+        end_input(self._channel)
+
+    def _send(self, chunk: bytes) -> bool:
+        try:
+            self._channel.sendall(chunk)
+        except OSError:
+            return False
+        return True
+
+
+def end_input(channel: Channel) -> None:
+    """Tell the command that nothing more comes; that it has ended already is fine."""
+    try:
+        channel.shutdown_write()
+    except OSError:
+        return
+
+
+def as_lines(texts: Iterable[str]) -> Iterator[str]:
+    """Texts cut at random places as whole lines, without their ends."""
+    rest = ""
+    for text in texts:
+        *whole, rest = (rest + text).split("\n")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _arrived(channel: Channel) -> Iterator[Piece]:
+    while channel.recv_ready():
+        yield Piece(channel.recv(CHUNK), is_error=False)
+    while channel.recv_stderr_ready():
+        yield Piece(channel.recv_stderr(CHUNK), is_error=True)

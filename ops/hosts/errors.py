@@ -1,0 +1,21 @@
+"""What can go wrong between here and a host; ``where`` is always the host's address."""
+
+from __future__ import annotations
+
+from ops.errors import AndamioError
+
+
+class Unreachable(AndamioError):
+    """No SSH server answered in time, or none is there."""
+
+
+class HostKeyRefused(AndamioError):
+    """The host's key is unknown, or another one than before; nothing was sent that authenticates."""
+
+
+class AccessDenied(AndamioError):
+    """The host doesn't let this user in with the keys there are."""
+
+
+class ConnectionLost(AndamioError):
+    """The connection ended while a command ran: what became of the command isn't known."""

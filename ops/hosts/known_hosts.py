@@ -1,0 +1,114 @@
+"""Whose key is right: fingerprints of the settings, the environment's ``known_hosts``, then ``~/.ssh/known_hosts``."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ops.errors import BadInput
+from ops.hosts.address import SSH_PORT
+from ops.settings.files import replace
+
+if TYPE_CHECKING:
+    from paramiko import PKey
+    from paramiko.hostkeys import HostKeys
+
+PERSONAL = Path("~/.ssh/known_hosts")
+REVOKED = "@revoked"
+
+
+@dataclass(frozen=True)
+class Pins:
+    """What is known of hosts' keys, in the order in which it counts: the first source that knows a host decides."""
+
+    fingerprints: tuple[str, ...]
+    files: tuple[Path, ...]
+
+    def keys_of(self, name: str) -> tuple[PKey, ...]:
+        """The keys of the first file that knows a host by this name (of :func:`name_of`); empty when none does."""
+        for file in self.files:
+            found = read(file).lookup(name)
+            if found:
+                return tuple(found.values())
+        return ()
+
+    def accept(self, name: str, key: PKey) -> bool:
+        """Whether this is the host's key."""
+        if any(is_revoked(file, key) for file in self.files):
+            return False
+        if fingerprint(key) in self.fingerprints:
+            return True
+        return any(key.asbytes() == known.asbytes() for known in self.keys_of(name))
+
+
+def pins(fingerprints: tuple[str, ...], known_hosts: Path) -> Pins:
+    """The three sources of an environment."""
+    return Pins(fingerprints, (known_hosts, PERSONAL.expanduser()))
+
+
+def name_of(host: str, port: int) -> str:
+    """How OpenSSH writes a host down: ``host``, or ``[host]:port`` for another port than 22."""
+    return host if port == SSH_PORT else f"[{host}]:{port}"
+
+
+def fingerprint(key: PKey) -> str:
+    """``SHA256:…`` as OpenSSH prints it."""
+    digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode()
+    return f"SHA256:{digest.rstrip('=')}"
+
+
+def kind_of(key: PKey) -> str:
+    """The kind of a key, in the words of ``ssh-keygen -l``: ED25519, ECDSA, RSA."""
+    return str(key.get_name()).removeprefix("ssh-").partition("-")[0].upper()
+
+
+def read(path: Path) -> HostKeys:
+    """The keys of a file in OpenSSH's format; none when it isn't there.
+
+    Raises:
+        BadInput: it can't be read.
+    """
+    from paramiko.hostkeys import HostKeys, InvalidHostKey
+
+    keys = HostKeys()
+    try:
+        keys.load(str(path))
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, InvalidHostKey) as error:
+        raise BadInput(f"can't be read: {getattr(error, 'strerror', None) or 'not a file of host keys'}", str(path)) from None  # fmt: skip # noqa: E501
+    return keys
+
+
+def is_revoked(path: Path, key: PKey) -> bool:
+    """Whether a line ``@revoked`` of the file names this key, for whichever host."""
+    try:
+        lines = path.read_text(errors="replace").splitlines()
+    except OSError:
+        return False
+    marked = (line.split() for line in lines if line.startswith(REVOKED))
+    return any(key.get_base64() in words for words in marked)
+
+
+def record(path: Path, entries: Sequence[tuple[str, PKey]]) -> bool:
+    """Make these the only keys of their hosts in an environment's file (0600); False when they are already.
+
+    Raises:
+        AndamioError: it can't be written; then what was there still is.
+    """
+    names = {name for name, _ in entries}
+    try:
+        before = path.read_text()
+    except FileNotFoundError:
+        before = ""
+    others = [line for line in before.splitlines() if line.split(" ")[0] not in names]
+    ours = [f"{name} {key.get_name()} {key.get_base64()}" for name, key in entries]
+    after = "".join(f"{line}\n" for line in [*others, *ours])
+    if sorted(after.splitlines()) == sorted(before.splitlines()):
+        return False
+    replace(path, after.encode())
+    return True

@@ -1,0 +1,91 @@
+"""A connection that notices when the other side is gone.
+
+TCP waits for a silent peer for a quarter of an hour and more. Here the other side is asked for a sign of life every
+few seconds, and a connection that stays silent is over. This also holds where TCP sees nothing: behind a jump host,
+or when the server is frozen.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from paramiko import PKey, Transport
+
+ASK_SECONDS = 5  # how often the other side is asked for a sign of life
+SILENCE_SECONDS = 12  # how long it may be silent
+CHANNEL_SECONDS = 10  # how long opening a channel may take
+RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")
+
+
+class Watched:
+    """A socket that fails with a time-out error once nothing has come for ``SILENCE_SECONDS``.
+
+    Paramiko reads with a time-out of 0.1 s in an endless loop, so that each look at the clock is one of its reads.
+    """
+
+    def __init__(self, sock: socket.socket, clock: Callable[[], float] = time.monotonic) -> None:
+        self._sock = sock
+        self._clock = clock
+        self._heard = clock()
+
+    def recv(self, size: int) -> bytes:
+        try:
+            received = self._sock.recv(size)
+        except TimeoutError:
+            if self._clock() - self._heard > SILENCE_SECONDS:
+                raise ConnectionAbortedError(f"nothing came for {SILENCE_SECONDS} s") from None
+            raise
+        self._heard = self._clock()
+        return received
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
+def factory(pinned: Sequence[PKey]) -> Callable[..., Transport]:
+    """What makes the transports of an SSHClient: watched, and asking for the kinds of key that are pinned first.
+
+    A server has keys of several kinds, of which one is pinned: with another kind asked for, it would seem unknown.
+    """
+
+    def make(sock: socket.socket, **options: Any) -> Transport:
+        from paramiko import Transport
+
+        transport = Transport(Watched(sock), **options)
+        transport.channel_timeout = CHANNEL_SECONDS
+        security = transport.get_security_options()
+        wanted = [kind for key in pinned for kind in _algorithms(key) if kind in security.key_types]
+        security.key_types = [*dict.fromkeys([*wanted, *security.key_types])]
+        return transport
+
+    return make
+
+
+def keep_alive(transport: Transport) -> None:
+    """Ask the other side for a sign of life every ``ASK_SECONDS`` until the connection is over."""
+    over = threading.Event()
+
+    def ask() -> None:
+        while transport.is_active():
+            transport.global_request("keepalive@openssh.com", wait=True)  # any answer, also a refusal, is a sign
+            over.wait(ASK_SECONDS)
+
+    threading.Thread(target=ask, name="sign of life", daemon=True).start()
+
+
+def hang_up(transport: Transport) -> None:
+    """End the connection now: paramiko's reader would notice only at its next time-out."""
+    with suppress(OSError, AttributeError):  # it is over already, or its socket is another connection's channel
+        transport.sock.shutdown(socket.SHUT_RDWR)
+    transport.close()
+
+
+def _algorithms(key: PKey) -> tuple[str, ...]:
+    name = str(key.get_name())
+    return RSA_SIGNATURES if name == "ssh-rsa" else (name,)
