@@ -81,5 +81,5 @@ def test_list_and_help_come_out_of_the_real_program() -> None:
     explained = subprocess.check_output([ROOT / "inv", "--help", "logs"], text=True)
     assert explained.startswith("Usage: ./inv logs [SERVICE] [--options]\n")
     refused = subprocess.run([ROOT / "inv", "logs", "bakend"], capture_output=True, text=True)
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert refused.stderr.startswith("error: unknown service 'bakend'; did you mean 'backend'?\n  next: one of: ")

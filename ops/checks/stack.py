@@ -10,8 +10,8 @@ from dataclasses import replace
 from ops import settings
 from ops.containers import launch
 from ops.containers.application import Application
-from ops.containers.opening import as_it_would_be, local_elsewhere
 from ops.paths import ROOT
+from ops.settings.opening import as_it_would_be, local_elsewhere
 from ops.settings.template import LOCAL
 from ops.shell import Shell
 

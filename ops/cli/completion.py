@@ -9,7 +9,7 @@ from invoke import Collection
 
 from ops.cli.line import Line
 from ops.cli.task import Task, unknown
-from ops.errors import AndamioError
+from ops.errors import AndamioError, BadInput
 
 SCRIPTS = Path(__file__).parent / "completions"
 OF_EVERY_TASK = ("--dry", "--echo", "--help")
@@ -25,11 +25,11 @@ def script(shell: str) -> str:
     """The completion script of a shell.
 
     Raises:
-        AndamioError: there is none for that shell.
+        BadInput: there is none for that shell.
     """
     found = scripts()
     if shell not in found:
-        raise AndamioError(unknown("shell", shell, found), hint=f"one of: {', '.join(found)}")
+        raise BadInput(unknown("shell", shell, found), hint=f"one of: {', '.join(found)}")
     return found[shell].read_text()
 
 

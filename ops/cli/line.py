@@ -12,7 +12,7 @@ from invoke import Argument
 from invoke.parser import ParserContext
 
 from ops.cli.task import AnyTask, Task
-from ops.errors import AndamioError
+from ops.errors import BadInput
 
 Options = Mapping[str, Argument]
 
@@ -52,7 +52,7 @@ class Line:
         """Take the next token; returns it as Invoke understands it.
 
         Raises:
-            AndamioError: an option without its value, given twice, or not with a whole number where one belongs.
+            BadInput: an option without its value, given twice, or not with a whole number where one belongs.
         """
         if self.waiting:
             self._take_value(self.waiting, token)
@@ -74,7 +74,7 @@ class Line:
         """The line ends here.
 
         Raises:
-            AndamioError: an option still waits for its value.
+            BadInput: an option still waits for its value.
         """
         if self.waiting:
             raise self._refusal(f"{self.waiting} needs a value")
@@ -108,8 +108,8 @@ class Line:
         if option and option.kind is int and not value.removeprefix("-").isdecimal():
             raise self._refusal(f"{name} needs a whole number, not {value!r}")
 
-    def _refusal(self, what: str) -> AndamioError:
-        return AndamioError(what, where=self.name, hint=f"./inv --help {self.name}".rstrip())
+    def _refusal(self, what: str) -> BadInput:
+        return BadInput(what, where=self.name, hint=f"./inv --help {self.name}".rstrip())
 
 
 def spelled_out(tokens: Iterable[str], line: Line) -> list[str]:

@@ -12,7 +12,7 @@ from invoke.exceptions import Exit, Failure, ParseError
 from invoke.parser import ParserContext, ParseResult
 
 from ops.cli.task import AnyTask, Task, unknown
-from ops.errors import AndamioError, CommandFailed
+from ops.errors import AndamioError, BadInput, CommandFailed
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 READER_GONE = 141  # 128 + SIGPIPE
@@ -42,7 +42,7 @@ class FrontDoor(Program):
         try:
             super().parse_core(argv)
         except (ParseError, ValueError) as error:
-            raise AndamioError(str(error), hint=f"{self.binary} --help") from None
+            raise BadInput(str(error), hint=f"{self.binary} --help") from None
         finally:
             # Invoke turns it off for good: each run would compile all that its task imports.
             sys.dont_write_bytecode = keep_no_bytecode
@@ -71,14 +71,14 @@ class FrontDoor(Program):
     def parse_cleanup(self) -> None:
         asked = self.args.help.value
         if isinstance(asked, str) and asked not in self.parser.contexts:
-            raise AndamioError(unknown("task", asked, self.parser.contexts), hint=f"{self.binary} --list")
+            raise BadInput(unknown("task", asked, self.parser.contexts), hint=f"{self.binary} --list")
         root = self.args.list.value
         if isinstance(root, str) and root not in self.collection.collections:
             namespaces = ", ".join(sorted(self.collection.collections))
-            raise AndamioError(unknown("namespace", root, self.collection.collections), hint=f"one of: {namespaces}")
+            raise BadInput(unknown("namespace", root, self.collection.collections), hint=f"one of: {namespaces}")
         form = self.args["list-format"].value
         if form not in LIST_FORMATS:
-            raise AndamioError(unknown("list format", form, LIST_FORMATS), hint=f"one of: {', '.join(LIST_FORMATS)}")
+            raise BadInput(unknown("list format", form, LIST_FORMATS), hint=f"one of: {', '.join(LIST_FORMATS)}")
         super().parse_cleanup()
 
     def execute(self) -> None:
@@ -149,20 +149,20 @@ class FrontDoor(Program):
         print("\n".join(candidates(words, Line(self._task, self.initial_context), self.collection)))
         raise Exit
 
-    def _explained(self, error: ParseError) -> AndamioError:
+    def _explained(self, error: ParseError) -> BadInput:
         """Invoke's "No idea what 'x' is!" with the names that would have been understood."""
         context: ParserContext | None = error.context
         text = str(error)
         if not text.startswith("No idea what '"):
-            return AndamioError(text, hint=f"{self.binary} --help {context.name if context else ''}".rstrip())
+            return BadInput(text, hint=f"{self.binary} --help {context.name if context else ''}".rstrip())
         given = text.removeprefix("No idea what '").removesuffix("' is!")
         if not given.startswith("-"):
-            return AndamioError(unknown("task", given, self.parser.contexts), hint=f"{self.binary} --list")
+            return BadInput(unknown("task", given, self.parser.contexts), hint=f"{self.binary} --list")
         if context is None or not context.name:
             core = [flag for flag in self.initial_context.flags if flag.startswith("--")]
-            return AndamioError(unknown("option", given, core), hint=f"{self.binary} --help")
+            return BadInput(unknown("option", given, core), hint=f"{self.binary} --help")
         flags = sorted(flag for flag in context.flags if flag.startswith("--"))
-        return AndamioError(
+        return BadInput(
             unknown("option", given, flags),
             where=context.name,
             hint=f"one of: {', '.join(flags)}" if flags else f"{context.name} takes no options of its own",

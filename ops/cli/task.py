@@ -9,7 +9,7 @@ from typing import Any, overload
 from invoke import Argument
 from invoke import Task as InvokeTask
 
-from ops.errors import AndamioError
+from ops.errors import BadInput
 
 AnyTask = InvokeTask[Callable[..., Any]]
 Choices = Iterable[str] | Callable[[], Iterable[str]]
@@ -67,13 +67,13 @@ class Task(AnyTask):
         """Refuse a value that isn't allowed.
 
         Raises:
-            AndamioError: it names the allowed values, and the nearest one.
+            BadInput: it names the allowed values, and the nearest one.
         """
         allowed = self.choices_of(option)
         given = value if isinstance(value, list) else [value]
         for item in given:
             if allowed and item not in (None, "") and item not in allowed:
-                raise AndamioError(unknown(option, str(item), allowed), hint=f"one of: {', '.join(allowed)}")
+                raise BadInput(unknown(option, str(item), allowed), hint=f"one of: {', '.join(allowed)}")
 
 
 def unknown(kind: str, given: str, known: Iterable[str]) -> str:

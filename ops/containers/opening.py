@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
-
 from ops import settings
 from ops.containers import engine
 from ops.containers.application import Application
 from ops.errors import ToolMissing
-from ops.paths import ROOT
-from ops.settings.template import LOCAL
 from ops.shell import Shell
 
 
@@ -27,13 +18,10 @@ def open_application(shell: Shell, name: str | None, development: bool = False) 
         ToolMissing: no engine answers here.
         AndamioError: there is no such environment, or its files aren't valid.
     """
-    given = settings.valid_name(name)
+    environment = settings.opened(name, shell.dry)
     if shell.dry:
-        application = Application(as_it_would_be(given), development)
+        application = Application(environment, development)
         return application.shell(shell), application
-    if given == LOCAL:
-        settings.write(settings.plan(given))
-    environment = settings.load(given)
     if not shell.probe(engine.SERVER).ok:
         found = engine.find(shell)
         raise ToolMissing(
@@ -42,24 +30,3 @@ def open_application(shell: Shell, name: str | None, development: bool = False) 
     application = Application(environment, development)
     application.prepare()
     return application.shell(shell), application
-
-
-def as_it_would_be(name: str) -> settings.Environment:
-    """The environment; a ``local`` that isn't there yet as `env.init` would make it, without making it."""
-    folder = ROOT / "env" / name
-    if name != LOCAL or folder.exists():
-        return settings.load(name)
-    with local_elsewhere() as root:
-        return replace(settings.load(name, root), folder=folder)
-
-
-@contextmanager
-def local_elsewhere() -> Iterator[Path]:
-    """A new ``local`` in a temporary folder, as `env.init` makes it; yields that folder, which then goes away."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / "env").mkdir()
-        for template in (ROOT / "env").glob("*.env.example"):
-            shutil.copy(template, root / "env")
-        settings.write(settings.plan(LOCAL, root))
-        yield root

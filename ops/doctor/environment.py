@@ -18,7 +18,7 @@ def examine(shell: Shell, name: str, root: Path) -> list[Finding]:
         port = int(read_schema(root).variables["WEB_PORT"].initial(LOCAL))
         return [ok(subject, "not made yet: ./inv up makes it"), _port(shell, name, port)]
     try:
-        environment = settings.load(name, root)
+        environment = settings.opened(name, dry=True, root=root)
     except settings.SettingsError as error:
         count = len(error.problems)
         found = f"{count} problem{'s' if count > 1 else ''}, the first: {error.problems[0]}"

@@ -11,7 +11,6 @@ from ops.errors import BadInput
 from ops.hosts.address import SSH_PORT, Address, parse
 from ops.paths import ROOT
 from ops.settings import Environment
-from ops.settings.template import LOCAL
 
 KNOWN_HOSTS = "known_hosts"
 
@@ -74,10 +73,7 @@ def opened(name: str | None, dry: bool = False) -> Droplet:
     Raises:
         AndamioError: there is no such environment, or its files aren't valid.
     """
-    given = settings.valid_name(name)
-    if given == LOCAL and not dry:
-        settings.write(settings.plan(given))
-    return Droplet.of(settings.load(given))
+    return Droplet.of(settings.opened(name, dry))
 
 
 def path_from_root(text: str) -> Path:

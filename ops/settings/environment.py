@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from ops.errors import AndamioError
+from ops.errors import BadInput
 from ops.paths import ROOT
 from ops.settings.dialect import Assignment, scan
 from ops.settings.files import folder_faults, read_private
@@ -76,12 +76,12 @@ def valid_name(name: str | None) -> str:
     """The name itself, the default for None or an empty one; it need not exist yet.
 
     Raises:
-        AndamioError: no folder may have this name, as it could lead out of ``env/``.
+        BadInput: no folder may have this name, as it could lead out of ``env/``.
     """
     given = name or default_name()
     if not _NAME.fullmatch(given):
         hint = "a small letter, then at most 31 small letters, digits and hyphens, such as staging"
-        raise AndamioError(f"{given!r} can't be the name of an environment", where="" if name else VARIABLE, hint=hint)
+        raise BadInput(f"{given!r} can't be the name of an environment", where="" if name else VARIABLE, hint=hint)
     return given
 
 
@@ -89,7 +89,7 @@ def existing_name(name: str | None, root: Path = ROOT) -> str:
     """The name of an environment that exists, the default for None or an empty one.
 
     Raises:
-        AndamioError: there is no such environment; it lists those that there are.
+        BadInput: there is no such environment; it lists those that there are.
     """
     given = valid_name(name)
     known = names(root)
@@ -97,7 +97,7 @@ def existing_name(name: str | None, root: Path = ROOT) -> str:
         near = nearest(given, known)
         what = f"unknown environment {given!r}" + (f"; did you mean {near!r}?" if near else "")
         hint = f"one of: {', '.join(known)}; or make it: ./inv env.init --env {given}"
-        raise AndamioError(what, where="" if name else VARIABLE, hint=hint)
+        raise BadInput(what, where="" if name else VARIABLE, hint=hint)
     return given
 
 
@@ -105,7 +105,7 @@ def load(name: str | None = None, root: Path = ROOT) -> Environment:
     """Read and validate an environment.
 
     Raises:
-        AndamioError: there is no such environment.
+        BadInput: there is no such environment.
         SettingsError: a file of it or a template is not valid; it holds every problem of all files, and no value.
     """
     given = existing_name(name, root)

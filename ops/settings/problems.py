@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from ops.errors import AndamioError
+from ops.errors import BadInput
 
 
 class Fault(NamedTuple):
@@ -35,7 +35,7 @@ class Problem:
         return f"{place}: {subject}{self.fault.wrong}, expected {self.fault.expected}"
 
 
-class SettingsError(AndamioError):
+class SettingsError(BadInput):
     """Env files or their templates are not valid; ``problems`` holds all that is wrong with them."""
 
     def __init__(self, problems: Iterable[Problem], hint: str = "") -> None:

@@ -73,13 +73,13 @@ def test_runs_several_tasks_in_order(use: Use) -> None:
 def test_answers_what_it_does_not_understand(use: Use, words: str, message: str) -> None:
     answer = use(*words.split())
     assert answer.err.startswith(f"error: {message}")
-    assert answer.code == 1
+    assert answer.code == 2
     assert answer.ran == []
 
 
 def test_checks_all_options_before_the_first_task_runs(use: Use) -> None:
     answer = use("paint", "red", "paint", "--size", "huge")
-    assert answer.code == 1
+    assert answer.code == 2
     assert answer.ran == []
 
 

@@ -18,7 +18,7 @@ from tests.settings.repositories import change
 def test_local_works_out_of_the_box(repository: Path) -> None:
     done = settings.write(settings.plan("local", repository))
     assert [file.path.name for file in done.new] == [
-        *("backend.env", "database.env", "dynamodb.env", "registry.env", "services.env", "web.env")
+        *("backend.env", "database.env", "droplet.env", "dynamodb.env", "registry.env", "services.env", "web.env")
     ]
     assert not any(file.to_fill_in for file in done.new)
     environment = settings.load("local", repository)
@@ -84,7 +84,7 @@ def test_a_plan_does_not_print_secrets_as_it_has_none(repository: Path) -> None:
 def test_a_second_run_keeps_everything(local: Path) -> None:
     before = contents(local)
     done = settings.write(settings.plan("local", local.parents[1]))
-    assert (done.new, len(done.kept)) == ((), 6)
+    assert (done.new, len(done.kept)) == ((), 7)
     assert contents(local) == before
 
 

@@ -24,6 +24,13 @@ ACCEPTED: list[tuple[str, str, Value]] = [
     ("host", "db", "db"),
     ("host", "10.0.0.255", "10.0.0.255"),
     ("host", "a-b.example.com", "a-b.example.com"),
+    ("endpoint", "10.0.0.255", "10.0.0.255"),
+    ("endpoint", "web-1.example.com:2222", "web-1.example.com:2222"),
+    ("list(endpoint)", "a,b:22", ("a", "b:22")),
+    ("path", "env/local/droplet_key", "env/local/droplet_key"),
+    ("path", "~/.ssh/id_ed25519", "~/.ssh/id_ed25519"),
+    ("path", "/home/a b/key", "/home/a b/key"),
+    ("fingerprint", f"SHA256:{'aZ0+/' * 8}abc", f"SHA256:{'aZ0+/' * 8}abc"),
     ("email", "a.b+c@example.com", "a.b+c@example.com"),
     ("rate", "20/minute", "20/minute"),
     ("choice(a,b)", "b", "b"),
@@ -42,6 +49,16 @@ REFUSED = [
     *[("url", text) for text in ("http://u:p@h/", "http://h/?q=1", "http://h/#x", "http://a b", "HTTP://h", "//h")],
     *[("host", text) for text in ("-a", "a..b", "a_b", "*", "h:80", "http://h", "256.1.1.1", "1.2.3", "a" * 64)],
     ("host", ".".join(["a" * 60] * 5)),
+    *[
+        ("endpoint", text)
+        for text in ("-oProxyCommand=x", "", "a b", "a\n", "a:", "a:0", "a:65536", "a:b", "u@a", ":22")
+    ],
+    *[("endpoint", text) for text in ("ssh://a", "a;id", "$(id)", "a:22:22", "256.1.1.1:22", "[::1]", "::1", "a:022")],
+    *[("path", text) for text in ("", "-x", "a\nb", "~user/key", "a//b", "a/", " a", "a;b", "/", "a/-x")],
+    *[
+        ("fingerprint", text)
+        for text in ("SHA256:abc", "MD5:aa:bb", "a" * 43, f"SHA256:{'a' * 44}", f"sha256:{'a' * 43}")
+    ],
     *[("email", text) for text in ("a", "a@", "@b.c", "a@b", "a b@c.d", "a@b.c,d@e.f")],
     *[("rate", text) for text in ("20", "20/min", "0/minute", "x/minute", "20/", "20 /minute", "-1/day")],
     *[("choice(a,b)", text) for text in ("A", "c", "a,b", "")],

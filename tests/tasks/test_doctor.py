@@ -27,7 +27,7 @@ def test_what_would_stop_up_is_named_with_its_remedy_and_fails(clone: Path, tmp_
 
 def test_an_unknown_environment_is_one_message(clone: Path) -> None:
     done = inv(clone, "doctor", "--env", "locale")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean 'local'?" in done.stderr
 
 

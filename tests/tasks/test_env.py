@@ -45,7 +45,7 @@ def test_another_environment_lists_what_to_fill_in_and_fails_its_check_until_the
     assert "Fill in before this environment can be used" in made.stdout
     assert "env/staging/web.env:" in made.stdout
     checked = inv(fresh, "env.check", ANDAMIO_ENV="staging")
-    assert checked.returncode == 1
+    assert checked.returncode == 2
     assert checked.stdout == ""
     assert "error: 9 problems in the settings:" in checked.stderr
     assert "WEB_ORIGIN: is empty, expected http://host or https://host" in checked.stderr
@@ -78,7 +78,7 @@ def test_what_a_kept_file_lacks_is_said_and_not_added(fresh: Path) -> None:
 )
 def test_bad_input_is_one_message_and_no_traceback(fresh: Path, arguments: list[str], message: str) -> None:
     done = inv(fresh, *arguments)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.startswith("error: ")
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,0 +1,157 @@
+"""The sandbox droplet: a container with a real sshd and a real Docker engine, to try everything without an account.
+
+It starts as a provider hands a host over: root may sign in with the environment's key, and nothing is set up. What it
+has in advance are the packages, so that provisioning takes seconds and needs no network.
+
+The container may do nearly everything that its machine may, as a Docker engine inside it needs: it is reachable from
+this machine only, with the key only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.containers.base_images import PYTHON
+from ops.containers.images import Image, build_changed
+from ops.errors import AndamioError, Refused
+from ops.hosts import sandbox_key
+from ops.hosts.address import Address
+from ops.hosts.droplet import Droplet
+from ops.shell import Command, Shell
+
+IMAGE = Image("sandbox-droplet", Path(__file__).parent / "sandbox_image", (PYTHON,))
+LABEL = "andamio.droplet"
+MEMORY = "2g"
+STOP_SECONDS = 15
+READY_SECONDS = 60
+LOOPBACK = ("127.0.0.1", "localhost")
+
+# What a Docker engine inside a container needs; all of it one by one, since `--privileged` asks for more than some
+# machines give.
+CAPABILITIES = (
+    "AUDIT_CONTROL", "DAC_READ_SEARCH", "IPC_LOCK", "IPC_OWNER", "LEASE", "LINUX_IMMUTABLE", "MKNOD", "NET_ADMIN",
+    "NET_BROADCAST", "SYSLOG", "SYS_ADMIN", "SYS_BOOT", "SYS_CHROOT", "SYS_NICE", "SYS_PTRACE", "SYS_TIME",
+)  # fmt: skip
+UNCONFINED = ("seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined")
+CGROUP_VERSION: Command = ("docker", "info", "--format", "{{.CgroupVersion}}")
+FIRST_CGROUPS: Command = ("--volume=/sys/fs/cgroup:/sys/fs/cgroup:rw",)
+SECOND_CGROUPS: Command = ("--cgroupns=private",)  # of version 2 it gets a branch of its own, which it makes writable
+MIGRATE_REQUESTS = "net.ipv4.tcp_migrate_req"
+KNOWS_MIGRATION: Command = ("test", "-e", f"/proc/sys/{MIGRATE_REQUESTS.replace('.', '/')}")
+
+IS_READY = """\
+until [ -s /etc/ssh/ssh_host_ed25519_key.pub ] && [ -e /run/sshd.pid ] && docker version >/dev/null 2>&1; do
+    sleep 0.1
+done"""
+# As a provider puts a key into a new machine; on one that is provisioned already, root may no longer sign in.
+LET_IN = """\
+umask 077
+for home in /root "$(getent passwd "$1" | cut -d : -f 6)"; do
+    file=$home/.ssh/authorized_keys
+    [ -d "$home/.ssh" ] && ! grep -qxF "$2" "$file" 2>/dev/null && echo "$2" >>"$file"
+done; true"""
+HOST_KEY: Command = ("cat", "/etc/ssh/ssh_host_ed25519_key.pub")
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """One sandbox droplet: its container, how to sign in, and the port of this machine on which its site answers."""
+
+    container: str
+    address: Address
+    http_port: int
+
+    @property
+    def network(self) -> str:
+        """The Docker network that it is on; what is attached to it, such as a registry, can be reached by name."""
+        return self.container
+
+    @property
+    def origin(self) -> str:
+        """Where a browser finds its site."""
+        return f"http://{self.address.host}:{self.http_port}"
+
+
+def of(droplet: Droplet) -> tuple[Sandbox, ...]:
+    """The sandboxes of an environment, one for each of its hosts, whether they run or not.
+
+    Raises:
+        Refused: the environment's hosts are not on this machine.
+    """
+    elsewhere = [address.host for address in droplet.addresses if address.host not in LOOPBACK]
+    if elsewhere or droplet.http_port is None:
+        what = f"a host of env/{droplet.environment} is not on this machine: {', '.join(elsewhere)}"
+        raise Refused(
+            what if elsewhere else f"env/{droplet.environment} has no DROPLET_HTTP_PORT",
+            hint="a sandbox stands in for hosts on 127.0.0.1, as those of local",
+        )
+    names = [f"andamio-{droplet.environment}-droplet{f'-{n}' if n else ''}" for n in range(len(droplet.addresses))]
+    return tuple(
+        Sandbox(name, address, droplet.http_port + number)
+        for number, (name, address) in enumerate(zip(names, droplet.addresses, strict=True))
+    )
+
+
+def start(shell: Shell, droplet: Droplet) -> tuple[Sandbox, ...]:
+    """Have the sandboxes of an environment running, its key in them, and their own keys pinned.
+
+    Raises:
+        Refused: they are not sandboxes, or run with other ports than the settings say.
+        AndamioError: the image can't be built, or a container doesn't start.
+    """
+    sandboxes = of(droplet)
+    states = [_state(shell, sandbox) for sandbox in sandboxes]
+    if "" in states:
+        build_changed(shell, [IMAGE])
+    for sandbox, state in zip(sandboxes, states, strict=True):
+        _start(shell, droplet, sandbox, state)
+    if not shell.dry:
+        sandbox_key.let_in_and_pin(shell, droplet, sandboxes)
+    return sandboxes
+
+
+def stop(shell: Shell, droplet: Droplet) -> bool:
+    """Remove the sandboxes with everything on them; False when there are none."""
+    found = [sandbox for sandbox in of(droplet) if _state(shell, sandbox)]
+    for sandbox in found:
+        shell.run(("docker", "rm", "--force", "--volumes", sandbox.container), quiet=True)
+        shell.run(("docker", "network", "rm", sandbox.network), quiet=True)
+    return bool(found)
+
+
+def reboot(shell: Shell, sandbox: Sandbox) -> None:
+    """Restart a sandbox as a machine is rebooted, and wait for its sshd and its engine."""
+    shell.run(("docker", "restart", f"--time={STOP_SECONDS}", sandbox.container), quiet=True)
+    wait(shell, sandbox)
+
+
+def wait(shell: Shell, sandbox: Sandbox) -> None:
+    """Wait until sshd and dockerd answer.
+
+    Raises:
+        AndamioError: they don't in time; says what the container wrote.
+    """
+    ready = shell.probe(inside(sandbox, "timeout", str(READY_SECONDS), "sh", "-c", IS_READY))
+    if not ready.ok:
+        log = shell.probe(("docker", "logs", "--tail=15", sandbox.container))
+        lines = "".join(f"\n  | {line}" for line in (log.stdout + log.stderr + ready.stderr).splitlines())
+        raise AndamioError(f"the sandbox did not start{lines}", where=sandbox.container, hint=_anew(""))
+
+
+def inside(sandbox: Sandbox, *command: str) -> Command:
+    """A command that runs in the sandbox through this machine's engine, not over SSH."""
+    return ("docker", "exec", sandbox.container, *command)
+
+
+def run_command(droplet: Droplet, sandbox: Sandbox, options: Command) -> Command:
+    """The command that makes the container; ``options`` are what this machine's kernel asks for."""
+    host, ssh, http = sandbox.address.host, sandbox.address.port, sandbox.http_port
+    address = "127.0.0.1" if host in LOOPBACK else host
+    return (
+        "docker", "run", "--detach", f"--name={sandbox.container}", f"--hostname={sandbox.container}",
+        f"--label={LABEL}={droplet.environment}", f"--network={sandbox.network}", f"--memory={MEMORY}",
+        f"--publish={address}:{ssh}:22", f"--publish={address}:{http}:80", f"--stop-timeout={STOP_SECONDS}",
+        "--volume=/var/lib/docker", "--tmpfs=/run", "--device-cgroup-rule=a *:* rwm", *options,
+        *(f"--cap-add={one}" for one in CAPABILITIES), *(f"--security-opt={one}" for one in UNCONFINED), IMAGE.local,
+    )  # fmt: skip
