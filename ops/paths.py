@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend"
+SITE = ROOT / "nginx"
 MOCKS = ROOT / "services"
 COMPOSE = ROOT / "compose.yml"
 COMPOSE_DEVELOPMENT = ROOT / "compose.dev.yml"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.errors import AndamioError, Refused
+from ops.errors import AndamioError, BadInput, Refused
 from ops.paths import ROOT
 from ops.shell import Shell
 
@@ -41,8 +41,8 @@ def tag(shell: Shell, commit: Commit, folder: Path, fingerprint: str, dirty: boo
     Raises:
         Refused: the folder has changes that the commit doesn't have, and ``dirty`` isn't set.
     """
-    changed = shell.probe(("git", "-C", str(ROOT), "status", "--porcelain", "--", str(folder))).text
-    if not changed:
+    status = ("git", "-C", str(ROOT), "status", "--porcelain", "--untracked-files=all", "--", str(folder))
+    if not shell.probe(status).text:
         return commit.sha
     if not dirty:
         raise Refused(
@@ -56,8 +56,8 @@ def check_tag(given: str) -> str:
     """The tag itself, if it is one of ours.
 
     Raises:
-        AndamioError: it names no commit; ``latest`` doesn't, either.
+        BadInput: it names no commit; ``latest`` doesn't, either.
     """
     if not TAG.fullmatch(given):
-        raise AndamioError(f"{given!r} is not a full commit SHA", hint="git rev-parse HEAD")
+        raise BadInput(f"{given!r} is not a full commit SHA", hint="git rev-parse HEAD")
     return given

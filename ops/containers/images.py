@@ -1,4 +1,4 @@
-"""The application's images: built when their source changed, tagged with the commit, pushed to any registry."""
+"""Our images: what each is made of, and the command that builds it when that changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from ops.containers import base_images
 from ops.containers.base_images import DYNAMODB, NGINX, NODE, POSTGRES, PYTHON, STAND_IN
 from ops.errors import Refused
-from ops.paths import BACKEND, FRONTEND, MOCKS
+from ops.paths import BACKEND, FRONTEND, MOCKS, SITE
 from ops.shell import Command, Shell
 
 SOURCE = "andamio.source"
@@ -37,10 +37,14 @@ class Image:
     target: str = ""
     unused: tuple[str, ...] = ()
 
+    def tagged(self, tag: str) -> str:
+        """The reference under a tag, on this machine."""
+        return f"andamio/{self.name}:{tag}"
+
     @property
     def local(self) -> str:
         """The reference that the application on this machine runs."""
-        return f"andamio/{self.name}:{LOCAL_TAG}"
+        return self.tagged(LOCAL_TAG)
 
 
 BACKEND_IMAGE = Image("backend", BACKEND, (PYTHON,), unused=("tests",))
@@ -54,6 +58,7 @@ BACKEND_TEST = Image("backend-test", BACKEND, (PYTHON,), target="test")
 FRONTEND_DEVELOPMENT = Image("frontend-dev", FRONTEND, (NODE,), target="dev")
 
 PUSHED = (BACKEND_IMAGE, FRONTEND_IMAGE)
+SITE_IMAGE = Image("nginx", SITE, (NGINX,))  # what the droplet serves; the application does without
 
 
 def build_changed(shell: Shell, images: Iterable[Image], official: Iterable[str] = ()) -> list[Image]:

@@ -2,55 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ops.containers import base_images, commit, images, registry
-from ops.errors import AndamioError
+from ops.containers.images import SOURCE, Image
+from ops.errors import BadInput
 from ops.settings import RegistrySettings, Secret
 from ops.shell import Shell
 
+SETTINGS = "registry.env"
 
-def build(shell: Shell, dirty: bool) -> list[str]:
-    """Build backend and frontend from the commit that is checked out; returns their references.
+
+@dataclass(frozen=True)
+class Built:
+    """An image of a commit; ``is_new`` is False when it was there already, made of the same."""
+
+    reference: str
+    is_new: bool
+
+
+def build(shell: Shell, wanted: Iterable[Image], dirty: bool) -> list[Built]:
+    """Build those of the images that aren't there yet for the commit that is checked out.
 
     Raises:
         Refused: there are changes that aren't committed, and ``dirty`` isn't set.
     """
+    chosen = list(wanted)
     current = commit.current(shell)
-    base_images.ensure(shell, sorted({base for image in images.PUSHED for base in image.bases}))
-    tags = {
-        image: commit.tag(shell, current, image.context, images.source_fingerprint(image, ()), dirty)
-        for image in images.PUSHED
+    references = {
+        image: image.tagged(commit.tag(shell, current, image.context, images.source_fingerprint(image, ()), dirty))
+        for image in chosen
     }
+    bases = sorted({base for image in chosen for base in image.bases})
+    base_images.ensure(shell, bases)
+    found = base_images.inspect(shell, [*bases, *references.values()])
     built = []
-    for image, tag in tags.items():
-        reference = f"andamio/{image.name}:{tag}"
-        arguments = {"REVISION": tag, "SOURCE": current.source}
-        with shell.step(f"building {reference}"):
-            shell.run(images.build(image, reference, {}, arguments), quiet=True)
-        built.append(reference)
+    for image, reference in references.items():
+        fingerprint = images.source_fingerprint(image, [found[base].image_id for base in image.bases if base in found])
+        is_new = reference not in found or found[reference].labels.get(SOURCE) != fingerprint
+        if is_new:
+            arguments = {"REVISION": reference.rsplit(":", 1)[1], "SOURCE": current.source}
+            with shell.step(f"building {reference}"):
+                shell.run(images.build(image, reference, {SOURCE: fingerprint}, arguments), quiet=True)
+        built.append(Built(reference, is_new))
     return built
 
 
-def push(shell: Shell, settings: RegistrySettings, token: Secret | None, tag: str) -> Iterator[str]:
-    """Push the images of a commit; yields ``reference@digest`` of each when it has arrived.
+def push(
+    shell: Shell,
+    wanted: Iterable[Image],
+    settings: RegistrySettings,
+    token: Secret | None,
+    tag: str | None = None,
+    builder: str = "images.build",
+) -> Iterator[str]:
+    """Push the images of a commit, by default the one that is checked out.
+
+    Yields ``reference@digest`` of each when it has arrived.
+
+    Args:
+        token: of the settings' user, or None for a registry that asks for nobody.
+        builder: the task that builds these images, for a message.
 
     Raises:
-        AndamioError: no registry is set, or the tag names no commit.
+        BadInput: no registry is set, the tag names no commit, or there is half of a login.
         Refused: an image is built on a stand-in, and the registry isn't one of this machine.
-        PushFailed: the registry didn't take it.
+        PushFailed: the image isn't here, or the registry didn't take it.
     """
     if not settings.prefix:
-        raise AndamioError("no registry is set", where="registry.env: REGISTRY_PREFIX", hint="such as docker.io/user")
-    tag = commit.check_tag(tag or commit.current(shell).sha)
-    references = {f"andamio/{image.name}:{tag}": f"{settings.prefix}/{image.name}:{tag}" for image in images.PUSHED}
+        hint = "docker.io/user, or registry.example.com/team"
+        raise BadInput("no registry is set", where=f"{SETTINGS}: REGISTRY_PREFIX", hint=hint)
+    credentials = login(settings, token)
+    tag = commit.current(shell).sha if tag is None else commit.check_tag(tag)
+    references = {image.tagged(tag): f"{settings.prefix}/{image.name}:{tag}" for image in wanted}
     if not registry.is_loopback(settings.prefix):
         images.refuse_stand_ins(shell, references)
-    credentials = registry.Credentials(settings.user, token) if settings.user and token else None
     for local, remote in references.items():
         if shell.dry:
             yield f"docker tag {local} {remote} && docker push {remote}"
             continue
         with shell.step(f"pushing {remote}"):
-            digest = registry.push(local, remote, credentials)
+            digest = registry.push(local, remote, credentials, builder)
         yield f"{remote}@{digest}"
+
+
+def login(settings: RegistrySettings, token: Secret | None) -> registry.Credentials | None:
+    """Who signs in; None where neither a user nor a token is set.
+
+    Raises:
+        BadInput: one without the other, which would push as somebody else, or as nobody.
+    """
+    if settings.user and token:
+        return registry.Credentials(settings.user, token)
+    if settings.user:
+        hint = "set it, or give the token on standard input: --token-stdin"
+        raise BadInput("there is a user without a token", where=f"{SETTINGS}: REGISTRY_TOKEN", hint=hint)
+    if token:
+        raise BadInput("there is a token without a user", where=f"{SETTINGS}: REGISTRY_USER", hint="set it")
+    return None

@@ -55,10 +55,16 @@ def _both_or_none(one: str, other: str) -> Rule:
     return rule
 
 
+def _token_belongs_to_a_user(values: Mapping[str, Value]) -> Iterator[tuple[str, Fault]]:
+    """A user without a token is fine: the token may come on standard input."""
+    if "REGISTRY_USER" in values and values["REGISTRY_USER"] is None and values.get("REGISTRY_TOKEN") is not None:
+        yield "REGISTRY_USER", Fault("is empty while REGISTRY_TOKEN is set", "the user whose token it is")
+
+
 _RULES: tuple[Rule, ...] = (
     _origin_names_the_published_port,
     _origin_is_an_allowed_host,
     _debug_stays_on_this_machine,
     _both_or_none("DYNAMODB_ACCESS_KEY_ID", "DYNAMODB_SECRET_ACCESS_KEY"),
-    _both_or_none("REGISTRY_USER", "REGISTRY_TOKEN"),
+    _token_belongs_to_a_user,
 )

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from invoke import Context
 
 from ops.cli import task
-from ops.cli.terminal import say
+from ops.cli.terminal import ask_secret, say
+from ops.errors import BadInput
 from ops.tasks.env import NAME_HELP, names
+
+if TYPE_CHECKING:
+    from ops.settings import RegistrySettings, Secret
 
 
 @task(help={"dirty": "Build also what isn't committed; the tag says so."})
 def build(c: Context, dirty: bool = False) -> None:
     """Build the images of backend and frontend, tagged with the full commit SHA."""
-    from ops.containers import release
+    from ops.containers import images, release
     from ops.shell import Shell
 
-    for reference in release.build(Shell(c), dirty):
-        say(reference)
+    for built in release.build(Shell(c), images.PUSHED, dirty):
+        say(f"{built.reference}{'' if built.is_new else ' is there already'}")
 
 
 @task(
@@ -27,18 +33,16 @@ def build(c: Context, dirty: bool = False) -> None:
     },
     choices={"env": names},
 )
-def push(c: Context, env: str | None = None, tag: str = "", token_stdin: bool = False) -> None:
+def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin: bool = False) -> None:
     """Push the images of backend and frontend, and check what arrived."""
-    import sys
-
     from ops import settings
-    from ops.containers import release
+    from ops.containers import images, release
     from ops.settings import RegistrySettings, Secret
     from ops.shell import Shell
 
-    registry = RegistrySettings.of(settings.load(env))
-    token = Secret(sys.stdin.readline().strip()) if token_stdin else registry.token
-    for reference in release.push(Shell(c), registry, token, tag):
+    registry = RegistrySettings.of(settings.opened(env))
+    token = Secret(ask_secret(f"Token of {registry.user}: ")) if token_stdin else registry.token
+    for reference in release.push(Shell(c), images.PUSHED, registry, token, tag):
         say(reference)
 
 
@@ -52,3 +56,17 @@ def bases(c: Context) -> None:
     base_images.ensure(shell)
     for name, image in base_images.inspect(shell, base_images.OFFICIAL).items():
         say(f"{name}  {'stand-in' if base_images.STAND_IN in image.labels else 'official'}")
+
+
+def token_from_stdin(registry: RegistrySettings) -> Secret:
+    """The token of the settings' user: asked for on a terminal, else the first line of standard input.
+
+    Raises:
+        BadInput: the line is blank.
+    """
+    from ops.settings import Secret
+
+    given = ask_secret(f"Token of {registry.user}: ").strip()
+    if not given:
+        raise BadInput("the token on standard input is blank")
+    return Secret(given)

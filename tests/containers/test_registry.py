@@ -1,44 +1,45 @@
-"""Pushing: what arrives is what was built, faults that pass are tried again, and the token shows nowhere."""
+"""Pushing: what arrives is what was built, faults that pass are tried again, and what doesn't is said clearly."""
 
 from __future__ import annotations
 
-import secrets
-import shlex
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from invoke import Context
+from docker.errors import APIError, ImageNotFound
+from hypothesis import given
+from hypothesis import strategies as st
+from requests import ReadTimeout
+from urllib3.exceptions import ReadTimeoutError
 
-from ops.containers import images, release
-from ops.containers.base_images import STAND_IN
-from ops.containers.images import Image
-from ops.containers.registry import Credentials, PushFailed, is_loopback, push
-from ops.errors import AndamioError, Refused
-from ops.settings import RegistrySettings, Secret
-from ops.shell import Shell
+from ops.containers import registry
+from ops.containers.registry import Credentials, PushFailed, host, is_loopback, push
+from ops.containers.registry_faults import FAULTS, OTHER, fault_of
+from ops.errors import ToolMissing
+from ops.settings import Secret
 
-LABEL = "andamio.test=registry"
 SHA = "0123456789abcdef0123456789abcdef01234567"
 DIGEST = "sha256:" + "a" * 64
+ARRIVED = {"aux": {"Digest": DIGEST}}
+REMOTE = f"registry.example.com/team/backend:{SHA}"
+TOKEN = Secret("canary-0123456789")
+
+Outcome = dict[str, Any] | Exception
 
 
 class FakeEngine:
     """The part of the SDK's client that a push uses; each push plays the next of the given outcomes."""
 
-    def __init__(self, outcomes: list[dict[str, Any]], there: str = DIGEST) -> None:
+    def __init__(self, outcomes: list[Outcome], there: list[str | Exception] | None = None) -> None:
         self.outcomes = outcomes
-        self.there = there
+        self.there = there or [DIGEST]
         self.images = self
         self.api = self
         self.logins: list[dict[str, str] | None] = []
+        self.missing = False
 
     def get(self, name: str) -> FakeEngine:
+        if self.missing:
+            raise ImageNotFound("No such image")
         return self
 
     def tag(self, repository: str, tag: str) -> None:
@@ -46,186 +47,145 @@ class FakeEngine:
 
     def push(self, repository: str, tag: str, auth_config: dict[str, str] | None, **_: object) -> list[dict[str, Any]]:
         self.logins.append(auth_config)
-        return [self.outcomes.pop(0)]
+        outcome = self.outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return [outcome]
 
     def inspect_distribution(self, remote: str, auth_config: object) -> dict[str, Any]:
-        return {"Descriptor": {"digest": self.there}}
+        answer = self.there[0] if len(self.there) == 1 else self.there.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return {"Descriptor": {"digest": answer}}
 
 
-ARRIVED = {"aux": {"Digest": DIGEST}}
-REMOTE = f"registry.example.com/team/backend:{SHA}"
+def pushed(engine: FakeEngine, **options: Any) -> str:
+    options.setdefault("pause", lambda _: None)
+    return push("local", REMOTE, None, client=engine, **options)
 
 
 def test_a_passing_fault_is_tried_again_with_growing_pauses() -> None:
-    engine = FakeEngine([{"error": "read: connection reset by peer"}, {"error": "503 Service Unavailable"}, ARRIVED])
+    silent = ReadTimeoutError(None, "", "Read timed out.")  # type: ignore[arg-type]
+    engine = FakeEngine([{"error": "read: connection reset by peer"}, silent, ReadTimeout("timed out"), ARRIVED])
     pauses: list[float] = []
-    assert push("local", REMOTE, None, engine, pauses.append) == DIGEST
-    assert pauses == [1.0, 2.0]
+    assert pushed(engine, pause=pauses.append) == DIGEST
+    assert pauses == [1.0, 2.0, 4.0]
+
+
+def test_an_image_that_can_not_be_verified_at_once_is_pushed_again() -> None:
+    engine = FakeEngine([ARRIVED, ARRIVED], there=[APIError("502 Bad Gateway"), DIGEST])
+    assert pushed(engine) == DIGEST
+    assert len(engine.logins) == 2
 
 
 def test_a_refusal_is_not_tried_again() -> None:
     engine = FakeEngine([{"error": "unauthorized: authentication required"}, ARRIVED])
-    with pytest.raises(PushFailed, match="authentication required"):
-        push("local", REMOTE, None, engine, lambda _: pytest.fail("it waited"))
+    with pytest.raises(PushFailed, match="refuses this login: unauthorized") as caught:
+        pushed(engine, pause=lambda _: pytest.fail("it waited"))
     assert len(engine.logins) == 1
+    assert "REGISTRY_TOKEN" in caught.value.hint
 
 
 def test_a_fault_that_does_not_pass_ends() -> None:
-    engine = FakeEngine([{"error": "i/o timeout"}] * 9)
-    with pytest.raises(PushFailed, match="timeout"):
-        push("local", REMOTE, None, engine, lambda _: None)
+    engine = FakeEngine([{"error": "i/o timeout"} for _ in range(9)])
+    with pytest.raises(PushFailed, match=f"^{REMOTE}: the registry doesn't answer: i/o timeout"):
+        pushed(engine)
     assert len(engine.logins) == 4
 
 
+def test_all_attempts_together_take_ten_minutes_at_most() -> None:
+    engine = FakeEngine([{"error": "i/o timeout"} for _ in range(9)])
+    times = iter((0.0, 1.0, 601.0))
+    with pytest.raises(PushFailed):
+        pushed(engine, clock=lambda: next(times))
+    assert len(engine.logins) == 2
+
+
+def test_an_endless_push_ends() -> None:
+    """An engine that reports progress is not silent; a registry that takes a byte a second is never done."""
+    engine = FakeEngine([{"status": "Pushing"}])
+    times = iter((0.0, 601.0, 602.0))
+    with pytest.raises(PushFailed, match="not done after 600 s"):
+        pushed(engine, clock=lambda: next(times))
+
+
 def test_another_image_under_the_tag_is_an_error() -> None:
-    engine = FakeEngine([ARRIVED], there="sha256:" + "b" * 64)
+    engine = FakeEngine([ARRIVED], there=["sha256:" + "b" * 64])
     with pytest.raises(PushFailed, match="the registry has sha256:bbbb"):
-        push("local", REMOTE, None, engine)
+        pushed(engine)
 
 
 def test_a_push_without_a_digest_is_an_error() -> None:
     with pytest.raises(PushFailed, match="no digest"):
-        push("local", REMOTE, None, FakeEngine([{"status": "done"}]))
+        pushed(FakeEngine([{"status": "done"}]))
+
+
+def test_what_is_not_built_is_named_with_the_task_that_builds_it() -> None:
+    engine = FakeEngine([])
+    engine.missing = True
+    with pytest.raises(PushFailed, match=r"there is no image local\n  next: \./inv nginx\.build"):
+        pushed(engine, builder="nginx.build")
+
+
+def test_without_an_engine_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+    with pytest.raises(ToolMissing, match="no Docker engine answers"):
+        push("local", REMOTE, None)
+
+
+def test_the_token_goes_to_the_engine_and_shows_nowhere() -> None:
+    engine = FakeEngine([{"error": "denied"}])
+    credentials = Credentials("andamio", TOKEN)
+    with pytest.raises(PushFailed) as caught:
+        push("local", REMOTE, credentials, client=engine)
+    assert engine.logins == [{"username": "andamio", "password": TOKEN.reveal()}]
+    assert TOKEN.reveal() not in f"{caught.value!s}{caught.value!r}{credentials}"
 
 
 @pytest.mark.parametrize(
-    ("prefix", "loopback"),
+    ("said", "meant", "passing"),
     [
-        ("localhost:5000", True),
-        ("127.0.0.1:5000/team", True),
-        ("localhost/team", True),
-        ("docker.io/user", False),
-        ("localhost.example.com/team", False),
-        ("user", False),
+        ("denied: requested access to the resource is denied", "refuses this login", False),
+        ("no basic auth credentials", "refuses this login", False),
+        ("Get https://registry.example.com/v2/: x509: certificate signed by unknown authority", "trust", False),
+        ("http: server gave HTTP response to HTTPS client", "trust", False),
+        ("dial tcp: lookup registry.example.com: no such host", "leads nowhere", False),
+        ("dial tcp 127.0.0.1:5000: connect: connection refused", "doesn't answer", True),
+        ("net/http: TLS handshake timeout", "doesn't answer", True),
+        ("unexpected EOF", "doesn't answer", True),
+        ("received unexpected HTTP status: 503 Service Unavailable", "doesn't answer", True),
+        ("manifest invalid: manifest invalid", "the push failed", False),
     ],
 )
-def test_which_registries_are_on_this_machine(prefix: str, loopback: bool) -> None:
+def test_what_engines_say(said: str, meant: str, passing: bool) -> None:
+    fault = fault_of(Exception(said))
+    assert meant in fault.what
+    assert fault.passing is passing
+
+
+@given(st.text("0123456789abcdef", min_size=64, max_size=64))
+def test_a_digest_is_no_sign_of_a_fault(digest: str) -> None:
+    """It may well hold 502 or, between other digits, anything."""
+    assert fault_of(Exception(f"pushed sha256:{digest}, but the registry has another")) is OTHER
+
+
+def test_every_kind_of_fault_says_what_to_do() -> None:
+    assert all(fault.hint and fault.what for fault in (*FAULTS, OTHER))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "where", "loopback"),
+    [
+        ("localhost:5000", "localhost:5000", True),
+        ("127.0.0.1:5000/team", "127.0.0.1:5000", True),
+        ("localhost/team", "localhost", True),
+        ("docker.io/user", "docker.io", False),
+        ("localhost.example.com/team", "localhost.example.com", False),
+        ("user", registry.HUB, False),
+        ("user/team", registry.HUB, False),
+        ("registry.example.com", "registry.example.com", False),
+    ],
+)
+def test_which_registry_a_prefix_names(prefix: str, where: str, loopback: bool) -> None:
+    assert host(prefix) == where
     assert is_loopback(prefix) == loopback
-
-
-@pytest.mark.parametrize("tag", ["latest", "0123abc", SHA.upper(), f"{SHA}-dirty", f"{SHA} ", "v1"])
-def test_tags_that_name_no_commit_are_refused(tag: str) -> None:
-    settings = RegistrySettings("localhost:5000", None, None)
-    with pytest.raises(AndamioError, match="not a full commit SHA"):
-        list(release.push(Shell(Context()), settings, None, tag))
-
-
-# With a real engine and a real registry.
-
-
-@dataclass(frozen=True)
-class Registry:
-    """A registry on this machine, and who may push to it."""
-
-    prefix: str
-    user: str
-    token: Secret
-
-
-@pytest.fixture(scope="module")
-def shell() -> Shell:
-    return Shell(Context())
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    import bcrypt
-
-    token = secrets.token_hex(16)
-    htpasswd = tmp_path_factory.mktemp("registry") / "htpasswd"
-    htpasswd.write_text(f"andamio:{bcrypt.hashpw(token.encode(), bcrypt.gensalt(4)).decode()}\n")
-    folder = str(Path(__file__).parent / "registry")
-    built = docker("build", "--quiet", "--label", LABEL, folder)
-    mount = f"{htpasswd}:/run/htpasswd:ro"
-    name = docker("run", "--detach", "--label", LABEL, "--publish=127.0.0.1::5000", "--volume", mount, built)
-    try:
-        port = int(docker("port", name, "5000").rsplit(":", 1)[1])
-        wait_until_it_answers(port)
-        yield Registry(f"localhost:{port}/team", "andamio", Secret(token))
-    finally:
-        docker("rm", "--force", "--volumes", name)
-        docker("image", "rm", "--force", built)
-
-
-@pytest.fixture
-def released(shell: Shell) -> Iterator[str]:
-    """Images of a commit that doesn't exist, made of nothing but a label; pushed, they are a few hundred bytes."""
-    dockerfile = "FROM scratch\nCOPY empty /empty\n"
-    references = [f"andamio/{image.name}:{SHA}" for image in images.PUSHED]
-    for reference in references:
-        build_tiny(reference, dockerfile)
-    yield SHA
-    docker("image", "rm", "--force", *references)
-
-
-@pytest.mark.docker
-def test_pushed_images_arrive_with_the_digest_that_is_told(shell: Shell, registry: Registry, released: str) -> None:
-    import docker as sdk
-
-    settings = RegistrySettings(registry.prefix, registry.user, registry.token)
-    pushed = list(release.push(shell, settings, registry.token, released))
-    assert [one.split("@")[0] for one in pushed] == [
-        f"{registry.prefix}/{image.name}:{released}" for image in images.PUSHED
-    ]
-    login = Credentials(registry.user, registry.token).for_engine()
-    for one in pushed:
-        reference, digest = one.split("@")
-        there = sdk.from_env().api.inspect_distribution(reference, auth_config=login)
-        assert there["Descriptor"]["digest"] == digest
-        docker("image", "rm", reference)
-
-
-@pytest.mark.docker
-def test_a_wrong_token_is_refused_without_showing_it(shell: Shell, registry: Registry, released: str) -> None:
-    wrong = Secret("not-the-token-0123456789")
-    settings = RegistrySettings(registry.prefix, registry.user, wrong)
-    with pytest.raises(PushFailed) as caught:
-        list(release.push(shell, settings, wrong, released))
-    assert registry.prefix in str(caught.value)
-    assert wrong.reveal() not in str(caught.value)
-
-
-@pytest.mark.docker
-def test_what_is_not_built_is_named_with_the_task_that_builds_it(shell: Shell, registry: Registry) -> None:
-    settings = RegistrySettings(registry.prefix, registry.user, registry.token)
-    with pytest.raises(PushFailed, match="there is no image") as caught:
-        list(release.push(shell, settings, registry.token, "f" * 40))
-    assert "images.build" in str(caught.value)
-
-
-@pytest.mark.docker
-def test_an_image_on_a_stand_in_goes_to_no_other_machine(shell: Shell) -> None:
-    image = Image("stand-in-test", Path(), ())
-    build_tiny(image.local, "FROM scratch\nCOPY empty /empty\n", "--label", f"{STAND_IN}=test")
-    try:
-        with pytest.raises(Refused, match=image.local):
-            images.refuse_stand_ins(shell, [image.local])
-    finally:
-        docker("image", "rm", "--force", image.local)
-
-
-def build_tiny(reference: str, dockerfile: str, *options: str) -> None:
-    script = f"d=$(mktemp -d) && cd $d && touch empty && cat >Dockerfile && docker build -q -t {reference} "
-    script += f"--label {LABEL} {shlex.join(options)} . && rm -r $d"
-    subprocess.run(("sh", "-c", script), input=dockerfile, text=True, check=True, capture_output=True)
-
-
-def docker(*words: str) -> str:
-    """A docker command's output."""
-    done = subprocess.run(("docker", *words), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def wait_until_it_answers(port: int) -> None:
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-                connection.sendall(b"GET /v2/ HTTP/1.0\r\n\r\n")
-                if b"401" in connection.recv(100):
-                    return
-        except OSError:
-            pass
-        assert time.monotonic() < deadline, "the registry did not start"
-        time.sleep(0.1)

@@ -48,6 +48,12 @@ def test_settings_by_subject_are_typed(local: Path) -> None:
     assert RegistrySettings.of(environment) == RegistrySettings(None, "team", Secret("abcdefgh12"))
 
 
+def test_a_registrys_token_may_come_from_elsewhere(local: Path) -> None:
+    change(local / "registry.env", "REGISTRY_USER=", "REGISTRY_USER=team")
+    registry = RegistrySettings.of(settings.load("local", local.parents[1]))
+    assert (registry.user, registry.token) == ("team", None)
+
+
 def test_an_environment_does_not_print_its_values(local: Path) -> None:
     environment = settings.load("local", local.parents[1])
     password = environment.need("DATABASE_PASSWORD", Secret).reveal()
@@ -91,7 +97,7 @@ BROKEN: dict[str, tuple[str, str, str, str, str]] = {
         "DJANGO_ALLOWED_HOSTS: lacks the host of WEB",
     ),
     "half a key": ("dynamodb", "KEY_ID=local", "KEY_ID=", "dynamodb", "DYNAMODB_ACCESS_KEY_ID: is empty while its cou"),
-    "half a login": ("registry", "USER=", "USER=team", "registry", "REGISTRY_TOKEN: is empty while its counterpart i"),
+    "half a login": ("registry", "TOKEN=", "TOKEN=abcdefgh12", "registry", "REGISTRY_USER: is empty while REGISTRY_TOK"),
 }
 
 
