@@ -77,6 +77,17 @@ def find(shell: Shell) -> Engine:
     )
 
 
+def require(shell: Shell) -> None:
+    """Have an engine that answers.
+
+    Raises:
+        ToolMissing: there is none; says why.
+    """
+    if not shell.probe(SERVER).ok:
+        refusal = find(shell).refusal or "no docker on PATH"
+        raise ToolMissing(f"no Docker engine answers here ({refusal})", hint="./inv engine")
+
+
 def ensure(shell: Shell, clock: Callable[[], float] = time.monotonic) -> Engine:
     """Use the running engine; else install what is missing, start it, and wait until it answers.
 

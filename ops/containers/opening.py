@@ -5,7 +5,6 @@ from __future__ import annotations
 from ops import settings
 from ops.containers import engine
 from ops.containers.application import Application
-from ops.errors import ToolMissing
 from ops.shell import Shell
 
 
@@ -22,11 +21,7 @@ def open_application(shell: Shell, name: str | None, development: bool = False) 
     if shell.dry:
         application = Application(environment, development)
         return application.shell(shell), application
-    if not shell.probe(engine.SERVER).ok:
-        found = engine.find(shell)
-        raise ToolMissing(
-            f"no Docker engine answers here ({found.refusal or 'no docker on PATH'})", hint="./inv engine"
-        )
+    engine.require(shell)
     application = Application(environment, development)
     application.prepare()
     return application.shell(shell), application

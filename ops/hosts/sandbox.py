@@ -9,6 +9,7 @@ this machine only, with the key only.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,18 +41,11 @@ SECOND_CGROUPS: Command = ("--cgroupns=private",)  # of version 2 it gets a bran
 MIGRATE_REQUESTS = "net.ipv4.tcp_migrate_req"
 KNOWS_MIGRATION: Command = ("test", "-e", f"/proc/sys/{MIGRATE_REQUESTS.replace('.', '/')}")
 
+FOUND = "{{.State.Status}} {{json .HostConfig.PortBindings}}"
 IS_READY = """\
 until [ -s /etc/ssh/ssh_host_ed25519_key.pub ] && [ -e /run/sshd.pid ] && docker version >/dev/null 2>&1; do
     sleep 0.1
 done"""
-# As a provider puts a key into a new machine; on one that is provisioned already, root may no longer sign in.
-LET_IN = """\
-umask 077
-for home in /root "$(getent passwd "$1" | cut -d : -f 6)"; do
-    file=$home/.ssh/authorized_keys
-    [ -d "$home/.ssh" ] && ! grep -qxF "$2" "$file" 2>/dev/null && echo "$2" >>"$file"
-done; true"""
-HOST_KEY: Command = ("cat", "/etc/ssh/ssh_host_ed25519_key.pub")
 
 
 @dataclass(frozen=True)
@@ -86,7 +80,7 @@ def of(droplet: Droplet) -> tuple[Sandbox, ...]:
             what if elsewhere else f"env/{droplet.environment} has no DROPLET_HTTP_PORT",
             hint="a sandbox stands in for hosts on 127.0.0.1, as those of local",
         )
-    names = [f"andamio-{droplet.environment}-droplet{f'-{n}' if n else ''}" for n in range(len(droplet.addresses))]
+    names = [f"andamio-{droplet.environment}-droplet{f'-{n + 1}' if n else ''}" for n in range(len(droplet.addresses))]
     return tuple(
         Sandbox(name, address, droplet.http_port + number)
         for number, (name, address) in enumerate(zip(names, droplet.addresses, strict=True))
@@ -101,19 +95,24 @@ def start(shell: Shell, droplet: Droplet) -> tuple[Sandbox, ...]:
         AndamioError: the image can't be built, or a container doesn't start.
     """
     sandboxes = of(droplet)
-    states = [_state(shell, sandbox) for sandbox in sandboxes]
+    states = [_state(shell, droplet, sandbox) for sandbox in sandboxes]
+    if not shell.dry:
+        sandbox_key.make(droplet)
     if "" in states:
         build_changed(shell, [IMAGE])
     for sandbox, state in zip(sandboxes, states, strict=True):
         _start(shell, droplet, sandbox, state)
     if not shell.dry:
-        sandbox_key.let_in_and_pin(shell, droplet, sandboxes)
+        for sandbox in sandboxes:
+            wait(shell, sandbox)
+            sandbox_key.let_in(shell, droplet, sandbox.container)
+            sandbox_key.pin(shell, droplet, sandbox.container, sandbox.address)
     return sandboxes
 
 
 def stop(shell: Shell, droplet: Droplet) -> bool:
     """Remove the sandboxes with everything on them; False when there are none."""
-    found = [sandbox for sandbox in of(droplet) if _state(shell, sandbox)]
+    found = [sandbox for sandbox in of(droplet) if _state(shell, droplet, sandbox, any_ports=True)]
     for sandbox in found:
         shell.run(("docker", "rm", "--force", "--volumes", sandbox.container), quiet=True)
         shell.run(("docker", "network", "rm", sandbox.network), quiet=True)
@@ -122,7 +121,7 @@ def stop(shell: Shell, droplet: Droplet) -> bool:
 
 def reboot(shell: Shell, sandbox: Sandbox) -> None:
     """Restart a sandbox as a machine is rebooted, and wait for its sshd and its engine."""
-    shell.run(("docker", "restart", f"--time={STOP_SECONDS}", sandbox.container), quiet=True)
+    shell.run(("docker", "restart", sandbox.container), quiet=True)
     wait(shell, sandbox)
 
 
@@ -136,7 +135,7 @@ def wait(shell: Shell, sandbox: Sandbox) -> None:
     if not ready.ok:
         log = shell.probe(("docker", "logs", "--tail=15", sandbox.container))
         lines = "".join(f"\n  | {line}" for line in (log.stdout + log.stderr + ready.stderr).splitlines())
-        raise AndamioError(f"the sandbox did not start{lines}", where=sandbox.container, hint=_anew(""))
+        raise AndamioError(f"the sandbox did not start{lines}", where=sandbox.container, hint="./inv droplet.sandbox --stop, then again")
 
 
 def inside(sandbox: Sandbox, *command: str) -> Command:
@@ -155,3 +154,42 @@ def run_command(droplet: Droplet, sandbox: Sandbox, options: Command) -> Command
         "--volume=/var/lib/docker", "--tmpfs=/run", "--device-cgroup-rule=a *:* rwm", *options,
         *(f"--cap-add={one}" for one in CAPABILITIES), *(f"--security-opt={one}" for one in UNCONFINED), IMAGE.local,
     )  # fmt: skip
+
+
+def _start(shell: Shell, droplet: Droplet, sandbox: Sandbox, state: str) -> None:
+    if state == "running":
+        return
+    with shell.step(f"starting {sandbox.container}"):
+        if state:
+            shell.run(("docker", "start", sandbox.container), quiet=True)
+            return
+        if not shell.probe(("docker", "network", "inspect", sandbox.network)).ok:
+            label = f"--label={LABEL}={droplet.environment}"
+            shell.run(("docker", "network", "create", label, sandbox.network), quiet=True)
+        shell.run(run_command(droplet, sandbox, _kernel_options(shell)), quiet=True)
+
+
+def _kernel_options(shell: Shell) -> Command:
+    """What `docker run` needs for the control groups that there are, and a setting that not every kernel knows."""
+    cgroups = SECOND_CGROUPS if shell.probe(CGROUP_VERSION).text == "2" else FIRST_CGROUPS
+    migration = (f"--sysctl={MIGRATE_REQUESTS}=1",) if shell.probe(KNOWS_MIGRATION).ok else ()
+    return (*cgroups, *migration)
+
+
+def _state(shell: Shell, droplet: Droplet, sandbox: Sandbox, any_ports: bool = False) -> str:
+    """The state of a sandbox's container in Docker's words; empty when there is none.
+
+    Raises:
+        Refused: it publishes other ports than the settings say.
+    """
+    found = shell.probe(("docker", "container", "inspect", f"--format={FOUND}", sandbox.container))
+    if not found.ok:
+        return ""
+    state, _, bindings = found.text.partition(" ")
+    published = {key: int(one[0]["HostPort"]) for key, one in json.loads(bindings).items()}
+    if not any_ports and published != {"22/tcp": sandbox.address.port, "80/tcp": sandbox.http_port}:
+        raise Refused(
+            f"{sandbox.container} publishes other ports than env/{droplet.environment}/droplet.env says: {published}",
+            hint=f"./inv droplet.sandbox --env {droplet.environment} --stop, then again",
+        )
+    return state
