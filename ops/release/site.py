@@ -1,0 +1,150 @@
+"""What the tasks ask for: deploy, roll back, look; on all droplets of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from invoke import Context
+
+from ops import settings
+from ops.cli.terminal import say, styled
+from ops.containers import commit
+from ops.containers.base_images import CADDY
+from ops.errors import AndamioError, BadInput
+from ops.hosts.address import Address
+from ops.hosts.droplet import Droplet
+from ops.hosts.host import Host
+from ops.release import audit, bring, deploy, fleet, layout, status, survey, versions
+from ops.release.audit import Entry
+from ops.release.bring import Bringer, Via
+from ops.release.deploy import Order, Outcome
+from ops.release.proxy import Edge
+from ops.release.status import Status
+from ops.release.transfer import TransferFailed
+from ops.settings import RegistrySettings
+from ops.shell import Shell
+
+MOST_SECONDS = 600
+MOST_AT_ONCE = 20
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, in seconds, and how many droplets to deploy to at once.
+
+    Raises:
+        BadInput: a number that makes no sense.
+    """
+
+    healthy_within: int = 30
+    wait: int = 0
+    batch: int = 1
+
+    def __post_init__(self) -> None:
+        limits = {"--healthy-within": (self.healthy_within, 1, MOST_SECONDS), "--wait": (self.wait, 0, MOST_SECONDS)}
+        limits["--batch"] = (self.batch, 1, MOST_AT_ONCE)
+        for option, (given, least, most) in limits.items():
+            if not least <= given <= most:
+                raise BadInput(f"{option} {given}", hint=f"a whole number from {least} to {most}")
+
+
+def way(given: str, registry: RegistrySettings) -> Via:
+    """How images get to the droplets: as asked, else by a registry where one is set.
+
+    Raises:
+        BadInput: a registry is asked for, and none is set.
+    """
+    via = Via(given) if given else Via.REGISTRY if registry.prefix else Via.SSH
+    if via is Via.REGISTRY and not registry.prefix:
+        raise BadInput("--via registry: no registry is set", where="registry.env: REGISTRY_PREFIX")
+    return via
+
+
+def deploy_everywhere(c: Context, droplet: Droplet, tag: str, given_way: str, patience: Patience) -> None:
+    """Have every droplet serve a version; the commit that is checked out where none is named.
+
+    Raises:
+        AndamioError: a droplet failed; names what each of them runs.
+    """
+    here = Shell(c)
+    tag = commit.check_tag(tag) if tag else commit.current(here).sha
+    registry = RegistrySettings.of(settings.load(droplet.environment))
+    via = way(given_way, registry)
+    image = bring.inspect(tag)
+    if via is Via.SSH and not image.size and not here.dry:
+        raise TransferFailed(f"there is no image {layout.image(tag)} on this machine", hint="./inv nginx.build")
+    bringer = Bringer(here, tag, via, registry, registry.token)
+    if not here.dry:
+        bringer.begin()
+    order = Order(
+        tag, "deploy", audit.who(), _edge(droplet), patience.healthy_within, patience.wait, bringer, image.size,
+        image.architecture,
+    )  # fmt: skip
+    _all(c, droplet, lambda host: deploy.deploy(host, order), patience.batch, lambda it: _outcome(it, here.dry))
+
+
+def roll_back_everywhere(c: Context, droplet: Droplet, wanted: str, patience: Patience) -> None:
+    """Have every droplet serve the version before its current one, or the wanted one.
+
+    Raises:
+        BadInput: the wanted version isn't on a droplet.
+        AndamioError: there is none before, or a droplet failed.
+    """
+    versions.check_wanted(wanted)
+
+    def roll_back(host: Host) -> Outcome:
+        found = survey.survey(host, CADDY)
+        tag = versions.to_go_back_to(found, audit.read(host), wanted)
+        order = Order(
+            tag, "rollback", audit.who(), _edge(droplet), patience.healthy_within, patience.wait, _is_there,
+        )  # fmt: skip
+        return deploy.deploy(host, order)
+
+    _all(c, droplet, roll_back, patience.batch, lambda it: _outcome(it, Shell(c).dry))
+
+
+def statuses(c: Context, droplet: Droplet) -> Iterator[tuple[Address, Status | AndamioError]]:
+    """How each droplet is; that one can't be asked keeps none of the others from being asked."""
+    for ended in fleet.each_whatever(c, droplet, lambda host: status.status(host, _edge(droplet))):
+        yield ended.address, ended.error or ended.need()
+
+
+def histories(c: Context, droplet: Droplet) -> Iterator[tuple[Address, list[Entry] | AndamioError]]:
+    """What was done on each droplet, the oldest first."""
+    for ended in fleet.each_whatever(c, droplet, lambda host: audit.operations(audit.read(host))):
+        yield ended.address, ended.error or ended.need()
+
+
+def _all(
+    c: Context, droplet: Droplet, act: Callable[[Host], Result], batch: int, describe: Callable[[Result], str]
+) -> None:
+    ended = []
+    for it in fleet.each(c, droplet, act, batch):
+        ended.append(it)
+        if it.error is None:
+            say(f"{styled('✓', 'green')} {it.address}: {describe(it.need())}")
+    error = fleet.first_error(droplet, ended, describe)
+    if error:
+        raise error
+
+
+def _outcome(outcome: Outcome, dry: bool) -> str:
+    after = layout.shown(outcome.after)
+    if dry:
+        return f"would serve {after}"
+    if not outcome.changed:
+        return f"serves {after} already, nothing changed"
+    before = f", before {layout.shown(outcome.before)}" if outcome.before else ""
+    return f"serves {after} after {outcome.seconds:.1f} s{before}"
+
+
+def _edge(droplet: Droplet) -> Edge:
+    return Edge(droplet.domain, droplet.acme_directory)
+
+
+def _is_there(_: Host, __: survey.Survey) -> None:
+    """A rollback brings nothing."""
