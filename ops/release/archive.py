@@ -2,8 +2,8 @@
 
 The graph drivers look a layer up by all that is below it, and take it from the archive only when it isn't there; so
 layers from the bottom that both have can be left out of the archive (moby, image/tarexport/load.go). containerd's image
-store wants an OCI layout (https://github.com/opencontainers/image-spec/blob/main/image-layout.md). Blobs may be left out
-when it has them under the same digest: as it does for what was loaded, uncompressed, and not for what was pulled.
+store wants an OCI layout (https://github.com/opencontainers/image-spec/blob/main/image-layout.md). Blobs may be left
+out when it has them under the same digest: as it does for what was loaded, uncompressed, and not for what was pulled.
 """
 
 from __future__ import annotations

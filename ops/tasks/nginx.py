@@ -39,3 +39,62 @@ def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin
     token = token_from_stdin(registry) if token_stdin else registry.token
     for reference in release.push(Shell(c), (images.SITE_IMAGE,), registry, token, tag, builder="nginx.build"):
         say(reference)
+
+
+HEALTHY_WITHIN_HELP = "Seconds that the new version may take to become healthy."
+WAIT_HELP = "Seconds to wait for another deploy to end; 0 leaves at once, with exit code 75."
+BATCH_HELP = "How many droplets at the same time."
+
+
+@task(
+    help={
+        "env": f"{NAME_HELP} Its droplet.env names the droplets.",
+        "tag": "The version, a full SHA. Default: the commit that is checked out.",
+        "via": "How the image gets there. Default: registry where registry.env names one, else ssh.",
+        "healthy_within": HEALTHY_WITHIN_HELP,
+        "wait": WAIT_HELP,
+        "batch": BATCH_HELP,
+    },
+    choices={"env": names, "via": ("registry", "ssh")},
+)
+def deploy(
+    c: Context,
+    env: str | None = None,
+    tag: str = "",
+    via: str = "",
+    healthy_within: int = 30,
+    wait: int = 0,
+    batch: int = 1,
+) -> None:
+    """Have the droplets serve a version of the site, without a lost request.
+
+    The new version starts beside the old one and takes over when it is healthy; else the old one serves on.
+    """
+    from ops.hosts import droplet
+    from ops.release import site
+    from ops.release.site import Patience
+
+    patience = Patience(healthy_within, wait, batch)
+    site.deploy_everywhere(c, droplet.opened(env, c.config.run.dry), tag, via, patience)
+
+
+@task(
+    help={
+        "env": f"{NAME_HELP} Its droplet.env names the droplets.",
+        "to": "The version, a SHA or its first digits: ./inv droplet.history. Default: the one that served before.",
+        "healthy_within": HEALTHY_WITHIN_HELP,
+        "wait": WAIT_HELP,
+        "batch": BATCH_HELP,
+    },
+    choices={"env": names},
+)
+def rollback(
+    c: Context, env: str | None = None, to: str = "", healthy_within: int = 30, wait: int = 0, batch: int = 1
+) -> None:
+    """Have the droplets serve the version before the current one, whose image they still have."""
+    from ops.hosts import droplet
+    from ops.release import site
+    from ops.release.site import Patience
+
+    patience = Patience(healthy_within, wait, batch)
+    site.roll_back_everywhere(c, droplet.opened(env, c.config.run.dry), to, patience)
