@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from paramiko import Channel
 
 CHUNK = 32_768
+LOOK_SECONDS = 60.0  # a wait can't be endless
 NO_EXIT_CODE = -1
 JOIN_SECONDS = 1.0
 
@@ -35,7 +35,9 @@ def pieces(channel: Channel, deadline: float) -> Iterator[Piece]:
     Raises:
         Late: ``deadline`` (of ``time.monotonic``) has passed.
     """
+    bell = Bell(channel)
     while True:
+        bell.clear_now()
         ended = channel.eof_received or channel.closed  # looked at first: what came before the end is there by then
         yield from _arrived(channel)
         if ended:
@@ -43,7 +45,7 @@ def pieces(channel: Channel, deadline: float) -> Iterator[Piece]:
         remaining = deadline - time.monotonic()
         if remaining <= 0:
             raise Late
-        select.select([channel], [], [], remaining)
+        bell.wait(min(remaining, LOOK_SECONDS))
 
 
 def exit_code(channel: Channel, deadline: float) -> int:
@@ -55,6 +57,25 @@ def exit_code(channel: Channel, deadline: float) -> int:
     if not channel.status_event.wait(max(0.0, deadline - time.monotonic())):
         raise Late
     return int(channel.exit_status)
+
+
+class Bell(threading.Event):
+    """Rings when one of a channel's two buffers gets something, or its end.
+
+    Paramiko's own way, ``select`` on a channel, loses the news where one buffer fills up while the other is emptied.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__()
+        channel.in_buffer.set_event(self)
+        channel.in_stderr_buffer.set_event(self)
+
+    def clear(self) -> None:
+        """What a buffer does when it has been emptied; the other one may be full."""
+
+    def clear_now(self) -> None:
+        """To be done before looking at the buffers: what comes from then on rings."""
+        super().clear()
 
 
 class Feeder:

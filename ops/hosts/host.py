@@ -227,4 +227,4 @@ def ended_in_time(line: str, seconds: float) -> str:
 def ended_with_its_input(line: str) -> str:
     """The command line, ended by a watcher as soon as the standard input ends, which it does with the connection."""
     watcher = "exec 3<&0; (cat <&3; kill $$) >/dev/null 2>&1 &"
-    return shlex.join(("sh", "-c", f'{watcher} exec sh -c "$0" </dev/null 3<&-', line))
+    return shlex.join(("sh", "-c", f'{watcher} exec sh -c "exec $0" </dev/null 3<&-', line))

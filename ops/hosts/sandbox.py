@@ -41,6 +41,7 @@ SECOND_CGROUPS: Command = ("--cgroupns=private",)  # of version 2 it gets a bran
 MIGRATE_REQUESTS = "net.ipv4.tcp_migrate_req"
 KNOWS_MIGRATION: Command = ("test", "-e", f"/proc/sys/{MIGRATE_REQUESTS.replace('.', '/')}")
 
+ANEW = "./inv droplet.sandbox --stop"
 FOUND = "{{.State.Status}} {{json .HostConfig.PortBindings}}"
 IS_READY = """\
 until [ -s /etc/ssh/ssh_host_ed25519_key.pub ] && [ -e /run/sshd.pid ] && docker version >/dev/null 2>&1; do
@@ -96,17 +97,17 @@ def start(shell: Shell, droplet: Droplet) -> tuple[Sandbox, ...]:
     """
     sandboxes = of(droplet)
     states = [_state(shell, droplet, sandbox) for sandbox in sandboxes]
-    if not shell.dry:
-        sandbox_key.make(droplet)
     if "" in states:
         build_changed(shell, [IMAGE])
     for sandbox, state in zip(sandboxes, states, strict=True):
         _start(shell, droplet, sandbox, state)
-    if not shell.dry:
-        for sandbox in sandboxes:
-            wait(shell, sandbox)
-            sandbox_key.let_in(shell, droplet, sandbox.container)
-            sandbox_key.pin(shell, droplet, sandbox.container, sandbox.address)
+    if shell.dry:
+        return sandboxes
+    key = sandbox_key.make(droplet)
+    for sandbox in sandboxes:
+        wait(shell, sandbox)
+        sandbox_key.let_in(shell, sandbox.container, sandbox.address.user, key)
+        sandbox_key.pin(shell, droplet, sandbox.container, sandbox.address)
     return sandboxes
 
 
@@ -134,8 +135,9 @@ def wait(shell: Shell, sandbox: Sandbox) -> None:
     ready = shell.probe(inside(sandbox, "timeout", str(READY_SECONDS), "sh", "-c", IS_READY))
     if not ready.ok:
         log = shell.probe(("docker", "logs", "--tail=15", sandbox.container))
-        lines = "".join(f"\n  | {line}" for line in (log.stdout + log.stderr + ready.stderr).splitlines())
-        raise AndamioError(f"the sandbox did not start{lines}", where=sandbox.container, hint="./inv droplet.sandbox --stop, then again")
+        written = log.stdout + log.stderr + ready.stderr
+        lines = "".join(f"\n  | {line}" for line in written.splitlines())
+        raise AndamioError(f"the sandbox did not start{lines}", where=sandbox.container, hint=f"{ANEW}, then again")
 
 
 def inside(sandbox: Sandbox, *command: str) -> Command:
@@ -190,6 +192,6 @@ def _state(shell: Shell, droplet: Droplet, sandbox: Sandbox, any_ports: bool = F
     if not any_ports and published != {"22/tcp": sandbox.address.port, "80/tcp": sandbox.http_port}:
         raise Refused(
             f"{sandbox.container} publishes other ports than env/{droplet.environment}/droplet.env says: {published}",
-            hint=f"./inv droplet.sandbox --env {droplet.environment} --stop, then again",
+            hint=f"{ANEW} --env {droplet.environment}, then again",
         )
     return state

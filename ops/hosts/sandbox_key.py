@@ -23,8 +23,8 @@ for user in root "$1"; do
 done"""
 
 
-def make(droplet: Droplet) -> None:
-    """Make the key to sign in with (Ed25519, 0600) where the settings name one of the environment's own folder.
+def make(droplet: Droplet) -> Path:
+    """The key to sign in with; made (Ed25519, 0600) where the settings name one of the environment's own folder.
 
     One that is there stays; one that lies elsewhere is somebody's own, and must be there.
 
@@ -41,12 +41,12 @@ def make(droplet: Droplet) -> None:
             remove_leftovers(folder)
             create(droplet.key, _new_key(), owner_under_sudo(folder.parent))
     keys.check(droplet.key)
+    return droplet.key
 
 
-def let_in(shell: Shell, droplet: Droplet, container: str) -> None:
+def let_in(shell: Shell, container: str, user: str, key: Path) -> None:
     """Let the key in, through this machine's engine."""
-    assert droplet.key
-    command = ("sh", "-c", LET_IN, "sh", droplet.addresses[0].user, public_line(droplet.key))
+    command = ("sh", "-c", LET_IN, "sh", user, public_line(key))
     shell.run(("docker", "exec", container, *command), quiet=True)
 
 

@@ -52,11 +52,14 @@ def factory(pinned: Sequence[PKey]) -> Callable[..., Transport]:
     """What makes the transports of an SSHClient: watched, and asking for the kinds of key that are pinned first.
 
     A server has keys of several kinds, of which one is pinned: with another kind asked for, it would seem unknown.
+    Small packets go at once: else each command waits 40 ms for the other side's acknowledgement of the one before.
     """
 
     def make(sock: socket.socket, **options: Any) -> Transport:
         from paramiko import Transport
 
+        if isinstance(sock, socket.socket):  # not a jump host's channel
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         transport = Transport(Watched(sock), **options)
         transport.channel_timeout = CHANNEL_SECONDS
         security = transport.get_security_options()
