@@ -68,8 +68,10 @@ def table(rows: Sequence[Sequence[str]], indent: str = "") -> str:
     return "\n".join(lines)
 
 
-def confirm(what: str, yes: bool) -> None:
+def confirm(what: str, yes: bool, otherwise: str = "add --yes") -> None:
     """Go on with ``what`` ("this deletes …") only after a person typed ``yes``, or ``--yes`` was given.
+
+    ``otherwise`` says what to do where there is no terminal.
 
     Raises:
         Refused: the answer was another one, or there is no terminal to ask on.
@@ -77,7 +79,7 @@ def confirm(what: str, yes: bool) -> None:
     if yes:
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Refused(f"{what}: that needs a yes, and there is no terminal to ask on", hint="add --yes")
+        raise Refused(f"{what}: that needs a yes, and there is no terminal to ask on", hint=otherwise)
     try:
         answer = input(f"{what[0].upper()}{what[1:]}. Type yes to go on: ")
     except EOFError:

@@ -10,6 +10,7 @@ from ops.settings.kinds import Unfit, kind
 SSH_PORT = 22
 
 _ENDPOINT = kind("endpoint")
+_FINGERPRINT = kind("fingerprint")
 
 
 @dataclass(frozen=True)
@@ -36,3 +37,16 @@ def parse(text: str, user: str, port: int) -> Address:
         raise BadInput(f"{text!r} {unfit.fault.wrong}", hint=unfit.fault.expected) from None
     host, _, own = text.partition(":")
     return Address(host, user, int(own) if own else port)
+
+
+def valid_fingerprint(text: str) -> str:
+    """The fingerprint itself.
+
+    Raises:
+        BadInput: it isn't one.
+    """
+    try:
+        _FINGERPRINT.parse(text)
+    except Unfit as unfit:
+        raise BadInput(f"{text!r} {unfit.fault.wrong}", hint=unfit.fault.expected) from None
+    return text

@@ -17,14 +17,14 @@ from ops.hosts.errors import HostKeyRefused, Unreachable
 from ops.hosts.host import Host
 from ops.hosts.known_hosts import Pins
 from ops.hosts.ssh_config import user_config
-from ops.hosts.transport import factory, hang_up, keep_alive
+from ops.hosts.transport import ANSWER_SECONDS, factory, hang_up, keep_alive
 
 if TYPE_CHECKING:
     from fabric import Config, Connection
     from invoke import Context
     from paramiko import PKey
 
-CONNECT_SECONDS = 10  # for each of: TCP, the banner, the key exchange, signing in
+CONNECT_SECONDS = 10  # until a TCP connection is there
 
 
 @contextmanager
@@ -112,9 +112,9 @@ def refused(
     address: Address, environment: str, known: tuple[PKey, ...], fingerprints: tuple[str, ...], key: PKey
 ) -> HostKeyRefused:
     """The error of a wrong or an unknown key, with both fingerprints where there are two."""
-    shown = f"{known_hosts.fingerprint(key)} ({known_hosts.kind_of(key)})"
+    shown = known_hosts.describe(key)
     trust = f"./inv droplet.trust --env {environment}"
-    expected = [*fingerprints, *(f"{known_hosts.fingerprint(one)} ({known_hosts.kind_of(one)})" for one in known)]
+    expected = [*fingerprints, *map(known_hosts.describe, known)]
     if not expected:
         what = f"its host key is not known: {shown}; nothing was sent to it"
         return HostKeyRefused(what, str(address), f"compare it with what the provider shows, then: {trust}")
@@ -139,9 +139,7 @@ def _secure(connection: Connection, address: Address, droplet: Droplet | None, p
     connection.config.authentication.strategy_class = functools.partial(_already, strategy)
     connection.connect_timeout = CONNECT_SECONDS
     connection.connect_kwargs = {
-        "banner_timeout": CONNECT_SECONDS,
-        "auth_timeout": CONNECT_SECONDS,
-        "channel_timeout": CONNECT_SECONDS,
+        "auth_timeout": ANSWER_SECONDS,
         "transport_factory": factory(pins.keys_of(name)),
     }
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ops.errors import BadInput
 from ops.hosts.address import SSH_PORT
-from ops.settings.files import replace
+from ops.settings.files import locked, owner_under_sudo, remove_leftovers, replace
 
 if TYPE_CHECKING:
     from paramiko import PKey
@@ -38,11 +38,15 @@ class Pins:
 
     def accept(self, name: str, key: PKey) -> bool:
         """Whether this is the host's key."""
-        if any(is_revoked(file, key) for file in self.files):
+        if self.is_revoked(key):
             return False
         if fingerprint(key) in self.fingerprints:
             return True
         return any(key.asbytes() == known.asbytes() for known in self.keys_of(name))
+
+    def is_revoked(self, key: PKey) -> bool:
+        """Whether a line ``@revoked`` names this key, for whichever host."""
+        return any(_is_revoked(file, key) for file in self.files)
 
 
 def pins(fingerprints: tuple[str, ...], known_hosts: Path) -> Pins:
@@ -66,6 +70,11 @@ def kind_of(key: PKey) -> str:
     return str(key.get_name()).removeprefix("ssh-").partition("-")[0].upper()
 
 
+def describe(key: PKey) -> str:
+    """A key as people compare it: ``SHA256:… (ED25519)``."""
+    return f"{fingerprint(key)} ({kind_of(key)})"
+
+
 def read(path: Path) -> HostKeys:
     """The keys of a file in OpenSSH's format; none when it isn't there.
 
@@ -84,8 +93,7 @@ def read(path: Path) -> HostKeys:
     return keys
 
 
-def is_revoked(path: Path, key: PKey) -> bool:
-    """Whether a line ``@revoked`` of the file names this key, for whichever host."""
+def _is_revoked(path: Path, key: PKey) -> bool:
     try:
         lines = path.read_text(errors="replace").splitlines()
     except OSError:
@@ -101,14 +109,13 @@ def record(path: Path, entries: Sequence[tuple[str, PKey]]) -> bool:
         AndamioError: it can't be written; then what was there still is.
     """
     names = {name for name, _ in entries}
-    try:
-        before = path.read_text()
-    except FileNotFoundError:
-        before = ""
-    others = [line for line in before.splitlines() if line.split(" ")[0] not in names]
     ours = [f"{name} {key.get_name()} {key.get_base64()}" for name, key in entries]
-    after = "".join(f"{line}\n" for line in [*others, *ours])
-    if sorted(after.splitlines()) == sorted(before.splitlines()):
-        return False
-    replace(path, after.encode())
+    with locked(path.parent):
+        remove_leftovers(path.parent)
+        before = path.read_text().splitlines() if path.exists() else []
+        others = [line for line in before if line.split(" ")[0] not in names]
+        if sorted([*others, *ours]) == sorted(before):
+            return False
+        content = "".join(f"{line}\n" for line in [*others, *ours])
+        replace(path, content.encode(), owner_under_sudo(path.parent))
     return True

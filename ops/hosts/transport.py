@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ASK_SECONDS = 5  # how often the other side is asked for a sign of life
 SILENCE_SECONDS = 12  # how long it may be silent
-CHANNEL_SECONDS = 10  # how long opening a channel may take
+ANSWER_SECONDS = 10  # how long each may take: the banner, the key exchange, signing in, opening a channel
 RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")
 
 
@@ -61,10 +61,22 @@ def factory(pinned: Sequence[PKey]) -> Callable[..., Transport]:
         if isinstance(sock, socket.socket):  # not a jump host's channel
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         transport = Transport(Watched(sock), **options)
-        transport.channel_timeout = CHANNEL_SECONDS
+        transport.banner_timeout = transport.handshake_timeout = ANSWER_SECONDS
+        transport.channel_timeout = ANSWER_SECONDS
         security = transport.get_security_options()
         wanted = [kind for key in pinned for kind in _algorithms(key) if kind in security.key_types]
         security.key_types = [*dict.fromkeys([*wanted, *security.key_types])]
+        return transport
+
+    return make
+
+
+def only(algorithm: str) -> Callable[..., Transport]:
+    """What makes a transport that takes a host's key of one kind only."""
+
+    def make(sock: socket.socket, **options: Any) -> Transport:
+        transport = factory(())(sock, **options)
+        transport.get_security_options().key_types = [algorithm]
         return transport
 
     return make
