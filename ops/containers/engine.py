@@ -38,6 +38,12 @@ is containerd /run/docker/containerd/containerd.pid || rm -f /run/docker/contain
 rm -f /run/docker.pid
 PATH=$PATH:/usr/sbin:/sbin setsid dockerd >>{DAEMON_LOG} 2>&1 </dev/null &
 echo $! >{DAEMON_PID}"""
+# The same daemon reads its settings again, or a new one takes its place.
+RELOAD_DETACHED = "kill -HUP $(cat /run/docker.pid)"
+RESTART_DETACHED = f"""\
+old=$(cat /run/docker.pid) && kill "$old" || exit
+timeout 30 sh -c 'while kill -0 "$1" 2>/dev/null; do sleep 0.1; done' sh "$old" || exit
+{START_DETACHED}"""
 DAEMON_RUNS: Command = ("sh", "-c", f'readlink "/proc/$(cat {DAEMON_PID})/exe"')
 
 
@@ -137,6 +143,16 @@ def start_command(under_systemd: bool, root: Command) -> Command:
     return (*root, "sh", "-c", START_DETACHED)
 
 
+def reload_command(under_systemd: bool, root: Command) -> Command:
+    """The command that has a running engine read its settings again; some of them only a restart reads."""
+    return (*root, *(("systemctl", "reload", "docker") if under_systemd else ("sh", "-c", RELOAD_DETACHED)))
+
+
+def restart_command(under_systemd: bool, root: Command) -> Command:
+    """The command that restarts a running engine."""
+    return (*root, *(("systemctl", "restart", "docker") if under_systemd else ("sh", "-c", RESTART_DETACHED)))
+
+
 def _refuse_hopeless(shell: Shell, engine: Engine) -> None:
     """Refuse where installing would not help: an engine elsewhere, one that this user may not use, another system."""
     if not engine.server:
@@ -162,7 +178,7 @@ def _start(shell: Shell, root: Command, under_systemd: bool) -> None:
     try:
         shell.run(start_command(under_systemd, root), quiet=True)
     except CommandFailed as error:
-        raise _not_started(shell, root, under_systemd, "its start failed") from error
+        raise not_started(shell, root, under_systemd, "its start failed") from error
 
 
 def _wait(shell: Shell, root: Command, under_systemd: bool, clock: Callable[[], float]) -> Engine:
@@ -174,17 +190,18 @@ def _wait(shell: Shell, root: Command, under_systemd: bool, clock: Callable[[], 
             return engine
         _refuse_forbidden(engine)
         if not engine.server and not runs:
-            raise _not_started(shell, root, under_systemd, "dockerd ended at once")
+            raise not_started(shell, root, under_systemd, "dockerd ended at once")
         if clock() > deadline:
-            raise _not_started(shell, root, under_systemd, f"after {START_SECONDS} s missing: {engine.missing}")
+            raise not_started(shell, root, under_systemd, f"after {START_SECONDS} s missing: {engine.missing}")
         time.sleep(POLL_SECONDS)
 
 
-def _not_started(shell: Shell, root: Command, under_systemd: bool, why: str) -> AndamioError:
+def not_started(
+    shell: Shell, root: Command, under_systemd: bool, why: str, hint: str = "mend what its log says, then ./inv engine"
+) -> AndamioError:
+    """The error of an engine that doesn't start, with the last lines of its log."""
     last: Command = ("tail", "-n", str(LOG_LINES), DAEMON_LOG)
     if under_systemd:
         last = ("journalctl", "--no-pager", "--output=cat", f"--lines={LOG_LINES}", "--unit=docker")
     log = "".join(f"\n  | {line}" for line in shell.probe((*root, *last)).stdout.splitlines())
-    return AndamioError(
-        f"the Docker engine did not start: {why}{log}", hint="mend what its log says, then ./inv engine"
-    )
+    return AndamioError(f"the Docker engine did not start: {why}{log}", hint=hint)

@@ -51,12 +51,16 @@ def supported(shell: Shell) -> tuple[str, str]:
         return system
     kernel = shell.probe(KERNEL).text
     found = "macOS" if kernel == "Darwin" else " ".join(system).strip() or kernel or "an unknown system"
-    known = ", ".join(f"{name.capitalize()} {release}" for name, release in PACKAGES)
     raise ToolMissing(
         "no usable Docker engine with Compose v2 and buildx, and one can be installed only on "
-        f"{known}; this is {found}",
+        f"{known_systems()}; this is {found}",
         hint="start Docker if it is there, else install it (https://docs.docker.com/get-docker/); then ./inv engine",
     )
+
+
+def known_systems() -> str:
+    """The distributions whose packages are known, for a message."""
+    return ", ".join(f"{name.capitalize()} {release}" for name, release in PACKAGES)
 
 
 def commands(shell: Shell, root: Command, engine: bool, plugins: bool) -> list[Command]:

@@ -10,6 +10,7 @@ this machine only, with the key only.
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +67,11 @@ class Sandbox:
     def origin(self) -> str:
         """Where a browser finds its site."""
         return f"http://{self.address.host}:{self.http_port}"
+
+    def sign_in(self, droplet: Droplet) -> str:
+        """The command line with which a person signs in."""
+        options = (f"-oUserKnownHostsFile={droplet.known_hosts}", *(("-i", str(droplet.key)) if droplet.key else ()))
+        return shlex.join(("ssh", *options, "-p", str(self.address.port), f"{self.address.user}@{self.address.host}"))
 
 
 def of(droplet: Droplet) -> tuple[Sandbox, ...]:

@@ -23,27 +23,39 @@ def sandbox(c: Context, env: str | None = None, stop: bool = False) -> None:
     only what is missing.
     """
     from ops.containers import engine
-    from ops.hosts import droplet, provision
+    from ops.hosts import droplet
     from ops.hosts import sandbox as sandboxes
+    from ops.hosts.provision import provision as make_ready
     from ops.shell import Shell
 
     shell, hosts = Shell(c), droplet.opened(env, c.config.run.dry)
-    engine.require(shell)
+    if not shell.dry:
+        engine.require(shell)
     if stop:
         removed = sandboxes.stop(shell, hosts)
-        say(f"{styled('✓', 'green')} {'removed' if removed else 'there is none'}")
+        say(f"{styled('✓', 'green')} {'removed' if removed else 'there was none'}")
         return
     started = sandboxes.start(shell, hosts)
     if shell.dry:
-        say("# then as ./inv droplet.provision does")
+        say("# and then what ./inv --dry droplet.provision prints")
         return
-    provision.provision(c, hosts)
+    make_ready(c, hosts)
     for one in started:
-        key = f" -i {hosts.key}" if hosts.key else ""
-        say(
-            f"  ssh -p {one.address.port} -o UserKnownHostsFile={hosts.known_hosts}{key} {one.address.user}@{one.address.host}"
-        )
-        say(f"  {styled(one.origin, 'bold')}  its site, once deployed: ./inv nginx.build nginx.deploy")
+        say(f"  {styled(one.origin, 'bold')}  its site; deploy it: ./inv nginx.build nginx.deploy")
+        say(f"  {one.sign_in(hosts)}")
+
+
+@task(help={"env": NAME_HELP}, choices={"env": names})
+def provision(c: Context, env: str | None = None) -> None:
+    """Make every host ready to be deployed to: user, Docker engine, firewall, updates, SSH with keys only.
+
+    Changes only what differs, and says what. The user who deploys signs in before root no longer may. A dry run reads
+    the hosts, and prints what a run would execute.
+    """
+    from ops.hosts import droplet
+    from ops.hosts.provision import provision as make_ready
+
+    make_ready(c, droplet.opened(env, c.config.run.dry))
 
 
 @task(
