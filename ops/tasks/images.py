@@ -40,9 +40,10 @@ def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin
     from ops.settings import RegistrySettings, Secret
     from ops.shell import Shell
 
-    registry = RegistrySettings.of(settings.opened(env))
+    shell = Shell(c)
+    registry = RegistrySettings.of(settings.opened(env, shell.dry))
     token = Secret(ask_secret(f"Token of {registry.user}: ")) if token_stdin else registry.token
-    for reference in release.push(Shell(c), images.PUSHED, registry, token, tag):
+    for reference in release.push(shell, images.PUSHED, registry, token, tag):
         say(reference)
 
 

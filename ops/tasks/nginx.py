@@ -35,9 +35,10 @@ def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin
     from ops.settings import RegistrySettings
     from ops.shell import Shell
 
-    registry = RegistrySettings.of(settings.load(env))
+    shell = Shell(c)
+    registry = RegistrySettings.of(settings.opened(env, shell.dry))
     token = token_from_stdin(registry) if token_stdin else registry.token
-    for reference in release.push(Shell(c), (images.SITE_IMAGE,), registry, token, tag, builder="nginx.build"):
+    for reference in release.push(shell, (images.SITE_IMAGE,), registry, token, tag, builder="nginx.build"):
         say(reference)
 
 

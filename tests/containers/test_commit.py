@@ -40,7 +40,9 @@ def test_a_clean_folder_is_tagged_with_the_full_sha(repository: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["edit", "add"])
-def test_an_uncommitted_change_is_refused_or_in_the_tag(repository: Path, change: str) -> None:
+@pytest.mark.parametrize("untracked", ["all", "no"])
+def test_an_uncommitted_change_is_refused_or_in_the_tag(repository: Path, change: str, untracked: str) -> None:
+    git(repository, "config", "status.showUntrackedFiles", untracked)
     shell = Shell(Context())
     current = commit.current(shell)
     (repository / "backend" / ("app.py" if change == "edit" else "new.py")).write_text("2\n")

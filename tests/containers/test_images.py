@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from ops.containers.base_images import OFFICIAL
-from ops.containers.images import APPLICATION, AS_THEY_ARE, BACKEND_IMAGE, Image, build, source_fingerprint
+from ops.containers.images import APPLICATION, AS_THEY_ARE, BACKEND_IMAGE, SITE_IMAGE, Image, build, source_fingerprint
 from ops.paths import ROOT
 
 
@@ -76,7 +76,7 @@ def test_every_image_that_the_application_runs_is_built_or_had_before_it_starts(
     assert run == {image.local for image in APPLICATION} | set(AS_THEY_ARE)
 
 
-@pytest.mark.parametrize("image", APPLICATION, ids=lambda image: image.name)
+@pytest.mark.parametrize("image", [*APPLICATION, SITE_IMAGE], ids=lambda image: image.name)
 def test_every_image_that_a_dockerfile_starts_from_is_had_before_it_is_built(image: Image) -> None:
     words = [line.split() for line in (image.context / "Dockerfile").read_text().splitlines()]
     started_from = {line[1] for line in words if line[:1] == ["FROM"]}

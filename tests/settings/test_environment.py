@@ -97,7 +97,7 @@ BROKEN: dict[str, tuple[str, str, str, str, str]] = {
         "DJANGO_ALLOWED_HOSTS: lacks the host of WEB",
     ),
     "half a key": ("dynamodb", "KEY_ID=local", "KEY_ID=", "dynamodb", "DYNAMODB_ACCESS_KEY_ID: is empty while its cou"),
-    "half a login": ("registry", "TOKEN=", "TOKEN=abcdefgh12", "registry", "REGISTRY_USER: is empty while REGISTRY_TOK"),
+    "half a login": ("registry", "TOKEN=", "TOKEN=abcdefgh12", "registry", "REGISTRY_USER: is empty while REGISTRY_TO"),
 }
 
 
