@@ -14,6 +14,7 @@ import json
 import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import IO, Any
 
 INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
@@ -36,6 +37,7 @@ class Saved:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._tar = tarfile.open(fileobj=file)  # noqa: SIM115 - it lives as long as the file
+        self._reading = Lock()  # several droplets are sent to at once
         manifest: dict[str, Any] = json.loads(self._read("manifest.json"))[0]
         self.config = self._read(manifest["Config"])
         self._members: list[str] = manifest["Layers"]
@@ -84,10 +86,11 @@ class Saved:
         return content
 
     def _read(self, name: str) -> bytes:
-        member = self._tar.extractfile(name)  # follows the links that older engines save a repeated layer as
-        if member is None:
-            raise KeyError(name)
-        return member.read()
+        with self._reading:
+            member = self._tar.extractfile(name)  # follows the links that older engines save a repeated layer as
+            if member is None:
+                raise KeyError(name)
+            return member.read()
 
 
 def shared_layers(layers: list[str], there: Iterable[tuple[str, ...]]) -> int:

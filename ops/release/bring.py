@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Lock, Thread
 
 from ops.cli.terminal import say
 from ops.containers import base_images, images
@@ -54,8 +55,8 @@ class Bringer:
     via: Via
     registry: RegistrySettings
     token: Secret | None = None
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2), repr=False)
     _saved: dict[str, Future[Saved]] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
     def reference(self) -> str:
@@ -106,9 +107,19 @@ class Bringer:
         return transfer.send(host, found, self._save(reference).result(), reference)
 
     def _save(self, reference: str) -> Future[Saved]:
-        if reference not in self._saved:
-            self._saved[reference] = self._pool.submit(transfer.save, reference)
-        return self._saved[reference]
+        with self._lock:  # several droplets ask at once
+            if reference not in self._saved:
+                self._saved[reference] = future = Future[Saved]()
+                # A daemon: where the image turns out not to be needed, the task need not wait for it.
+                Thread(target=_fulfil, args=(future, reference), daemon=True).start()
+            return self._saved[reference]
+
+
+def _fulfil(future: Future[Saved], reference: str) -> None:
+    try:
+        future.set_result(transfer.save(reference))
+    except BaseException as error:
+        future.set_exception(error)
 
 
 def is_loopback(address: Address) -> bool:

@@ -32,6 +32,11 @@ def switch(identifier: str) -> Command:
     return ("sh", "-c", script, "switch", identifier, layout.NEXT, layout.CURRENT)
 
 
+def switch_off() -> Command:
+    """Have no current release, as before the first."""
+    return ("rm", "-f", layout.CURRENT)
+
+
 def drain_and_remove(name: str, folder: str) -> tuple[Command, ...]:
     """End a container once it has answered what it was asked.
 

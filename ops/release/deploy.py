@@ -70,11 +70,11 @@ def deploy(host: Host, order: Order) -> Outcome:
         ConnectionLost: the next deploy goes on from whatever was done.
     """
     started = time.monotonic()
-    found = survey(host, CADDY)
-    if _serves(found, order.tag, order.edge):
-        return Outcome(order.tag, order.tag, False, time.monotonic() - started)
     with lock.held(host, order.wait):
-        found = survey(host, CADDY)  # what was true before the lock was ours may have changed
+        found = survey(host, CADDY)
+        if _serves(found, order.tag, order.edge):
+            _finish_interrupted(host, found)
+            return Outcome(order.tag, order.tag, False, time.monotonic() - started)
         preflight.check(found, host.address, 0 if found.image(order.tag) else order.image_bytes, order.architecture)
         before = found.serving.tag if found.serving else ""
         release = Release.new(order.tag, datetime.now(UTC))
@@ -99,6 +99,15 @@ def _serves(found: Survey, tag: str, wanted: Edge) -> bool:
     site = found.serving
     well = bool(site and site.running and site.tag == tag and site.health != "unhealthy")
     return well and edge.is_as_wanted(found, wanted)
+
+
+def _finish_interrupted(host: Host, found: Survey) -> None:
+    """Do what is left of the deploy that made the current release, if it was cut off after its switch."""
+    for command in prune.leftovers(found):
+        host.run(command, quiet=True, timeout=STOP_SECONDS)
+    last = next((it for it in audit.operations(audit.read(host)) if it.release == found.current), None)
+    if last and last.result == audit.STARTED:
+        host.run(audit.append_command(replace(last, result=audit.DONE, reason="finished later")), quiet=True)
 
 
 @contextmanager
@@ -140,9 +149,8 @@ def _switch(host: Host, found: Survey, release: Release, order: Order) -> None:
     try:
         edge.ensure(host, found, order.edge, f"andamio-proxy-{release.identifier}")
         host.run(edge.await_answer_command(order.edge), quiet=True)
-    except (CommandFailed, KeyboardInterrupt):
-        if found.current:
-            host.run(container.switch(found.current), quiet=True)
+    except (AndamioError, KeyboardInterrupt):
+        host.run(container.switch(found.current) if found.serving else container.switch_off(), quiet=True)
         raise
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ops.errors import AndamioError
+from ops.errors import AndamioError, CommandFailed
 from ops.hosts.host import Host
 from ops.release import layout, proxy
 from ops.release.proxy import Edge
@@ -10,6 +10,7 @@ from ops.release.survey import SiteContainer, Survey
 from ops.shell import Command
 
 ANSWERS_WITHIN = 10
+LOG_LINES = 10
 # The proxy answers anything, also a redirect to HTTPS: what stands behind it has passed the gate already.
 AWAIT_ANSWER = r"""
 deadline=$(($(date +%s) + $1)); shift
@@ -47,21 +48,30 @@ def ensure(host: Host, found: Survey, edge: Edge, name: str) -> None:
         name: of a new proxy's container, if there is to be one.
 
     Raises:
-        CommandFailed: it can't be started, or refuses its configuration; the one that ran runs on.
+        ProxyFailed: it can't be started, or refuses its configuration; the one that ran runs on.
     """
     content = proxy.caddyfile(edge)
     written = found.caddyfile == content.strip()
+    old = found.running_proxy
+    kept = old if old and old.fingerprint == proxy.fingerprint(found.user, found.group) else None
     if not written:
         host.run(proxy.write_command(content), quiet=True)
-    old = found.running_proxy
-    if old and old.fingerprint == proxy.fingerprint(found.user, found.group):
-        if not written:
-            host.run(proxy.reload(old.name), quiet=True)
-    else:
-        host.run(proxy.start(name, found.user, found.group), quiet=True)
-        host.run(await_start_command(name), quiet=True)
+    try:
+        if not kept:
+            host.run(proxy.start(name, found.user, found.group), quiet=True)
+            host.run(await_start_command(name), quiet=True)
+        elif not written:
+            host.run(proxy.reload(kept.name), quiet=True)
+    except CommandFailed:
+        why = _log(host, kept.name if kept else name)
+        if not kept:
+            host.probe(("docker", "rm", "--force", name))
+        if not written and found.caddyfile:
+            host.run(proxy.write_command(f"{found.caddyfile}\n"), quiet=True)
+        hint = "what served before serves on; check DROPLET_DOMAIN and DROPLET_ACME_DIRECTORY"
+        raise ProxyFailed(f"the proxy doesn't take its configuration{why}", str(host.address), hint) from None
     for one in found.proxies:
-        if one != old or old.fingerprint != proxy.fingerprint(found.user, found.group):
+        if one != kept:
             _retire(host, one)
 
 
@@ -78,6 +88,11 @@ def await_start_command(name: str) -> Command:
 def await_answer_command(edge: Edge) -> Command:
     """Wait until the site answers through the proxy."""
     return ("sh", "-c", AWAIT_ANSWER, "await", str(ANSWERS_WITHIN), *proxy.probe(edge))
+
+
+def _log(host: Host, name: str) -> str:
+    log = host.probe(("docker", "logs", f"--tail={LOG_LINES}", name))
+    return "".join(f"\n  | {line}" for line in f"{log.stdout}{log.stderr}".splitlines()[-LOG_LINES:])
 
 
 def _retire(host: Host, old: SiteContainer) -> None:

@@ -43,7 +43,6 @@ def caddyfile(edge: Edge) -> str:
 # Written by ./inv nginx.deploy; a change here is overwritten by the next one.
 {{
 	admin {ADMIN}
-	persist_config off
 	grace_period {DRAIN_SECONDS}s
 {authority}}}
 

@@ -19,7 +19,8 @@ part() { printf '\036%s\n' "$1"; }
 inspect() { [ -z "$2" ] || docker "$1" inspect $2; }
 containers() { inspect container "$(docker ps --all --quiet --no-trunc --filter "label=$1")"; }
 exec 2>/dev/null
-part engine; docker info --format '{{.ServerVersion}} {{.Architecture}} {{json .DriverStatus}}' 2>&1
+engine=$(docker info --format '{{.ServerVersion}} {{.Architecture}} {{.DockerRootDir}} {{json .DriverStatus}}' 2>&1)
+part engine; printf '%s\n' "$engine"
 part images; inspect image "$(docker image ls --quiet --no-trunc --filter "reference=$3" | sort -u)"
 part containers; containers "$4"
 part proxies; containers "$5"
@@ -28,10 +29,10 @@ part caddyfile; cat "$1/proxy/Caddyfile"
 part current; readlink "$2"
 part folders; ls "$1/sites"
 part home; [ -w "$1" ] && echo writable
-part disk; df -Pk "$(docker info --format '{{.DockerRootDir}}' || echo /)" | awk 'NR==2 {print $4}'
+part disk; df -Pk "$(printf '%s' "$engine" | cut -d ' ' -f 3)" | awk 'NR==2 {print $4}'
 part memory; awk '/^MemAvailable:/ {print $2}' /proc/meminfo
 part ports; ss --no-header --listening --numeric --tcp 'sport = :80 or sport = :443' | awk '{print $4}'
-part tools; command -v curl flock
+part tools; for tool in curl flock; do command -v "$tool"; done
 part who; id --user; id --group
 part clock; date +%s
 part end
@@ -152,7 +153,7 @@ def parse(text: str) -> Survey:
         raise KeyError("end")
     version, _, rest = parts["engine"].partition(" ")
     answered = version[:1].isdigit()
-    architecture, _, store = rest.partition(" ")
+    architecture, _, store = rest.partition(" ")  # the folder in front of the store's status harms nobody
     proxy_image = json.loads(parts["proxy-image"] or "[]")
     user, group = parts["who"].split()
     return Survey(

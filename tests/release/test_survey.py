@@ -19,7 +19,7 @@ IMAGE = {
     "Size": 5,
 }  # fmt: skip
 ANSWER = {
-    "engine": '26.1.5 x86_64 [["Backing Filesystem","extfs"]]', "images": json.dumps([IMAGE]),
+    "engine": '26.1.5 x86_64 /var/lib/docker [["Backing Filesystem","extfs"]]', "images": json.dumps([IMAGE]),
     "containers": json.dumps([CONTAINER]), "proxies": "", "proxy-image": "", "caddyfile": "x", "current": "1",
     "folders": "1\ncurrent", "home": "writable", "disk": "1024", "memory": "2048", "ports": "0.0.0.0:80\n[::]:80",
     "tools": "/usr/bin/curl\n/usr/bin/flock", "who": "1000\n1001", "clock": "1800000000", "end": "",
@@ -44,7 +44,7 @@ def test_everything_is_read() -> None:
 
 
 def test_containerds_store_is_told_apart() -> None:
-    store = '28.0.0 aarch64 [["driver-type","io.containerd.snapshotter.v1"]]'
+    store = '28.0.0 aarch64 /var/lib/docker [["driver-type","io.containerd.snapshotter.v1"]]'
     assert parse(text(engine=store)).containerd_store
 
 
