@@ -122,7 +122,7 @@ def _recorded(host: Host, order: Order, release: Release, before: str, started: 
         raise  # nobody there to clean up with: the next deploy does it
     except (AndamioError, KeyboardInterrupt) as error:
         _abandon(host, release)
-        reason = str(error).splitlines()[0] if str(error) else "interrupted"
+        reason = error.what.splitlines()[0] if isinstance(error, AndamioError) else "interrupted"
         ended = replace(entry, result=audit.FAILED, seconds=round(time.monotonic() - started, 1), reason=reason)
         host.run(audit.append_command(ended), quiet=True)
         raise

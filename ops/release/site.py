@@ -14,6 +14,7 @@ from ops.containers import commit
 from ops.containers.base_images import CADDY
 from ops.errors import AndamioError, BadInput
 from ops.hosts.address import Address
+from ops.hosts.connection import connect
 from ops.hosts.droplet import Droplet
 from ops.hosts.host import Host
 from ops.release import audit, bring, deploy, fleet, layout, status, survey, versions
@@ -148,3 +149,38 @@ def _edge(droplet: Droplet) -> Edge:
 
 def _is_there(_: Host, __: survey.Survey) -> None:
     """A rollback brings nothing."""
+
+
+def logs(c: Context, droplet: Droplet, follow: bool, tail: int, of_proxy: bool) -> Iterator[tuple[Address, str]]:
+    """The last lines of what each droplet serves; ``follow`` goes on, and takes one droplet.
+
+    Raises:
+        BadInput: there are several droplets to follow.
+        AndamioError: a droplet serves nothing.
+    """
+    if follow and len(droplet.addresses) > 1:
+        raise BadInput("--follow: there are several droplets", hint="without it; or an environment with one of them")
+    if tail < 0:
+        raise BadInput(f"--tail {tail}", hint="a whole number from 0")
+    for address in droplet.addresses:
+        with connect(c, droplet, address) as host:
+            found = survey.survey(host, CADDY)
+            container = found.running_proxy if of_proxy else found.serving
+            if container is None:
+                raise AndamioError("nothing is served here", where=str(address), hint="./inv nginx.deploy")
+            # Docker keeps both streams apart, and shows them apart.
+            shown = ("docker", "logs", f"--tail={tail}", *(("--follow",) if follow else ()), container.name)
+            for line in host.stream(("sh", "-c", 'exec "$@" 2>&1', "logs", *shown)):
+                yield address, line
+
+
+def execute(c: Context, droplet: Droplet, line: str) -> None:
+    """Run a command line on every droplet, one after the other, and show what it writes.
+
+    Raises:
+        CommandFailed: it exited with a non-zero code.
+    """
+    for address in droplet.addresses:
+        say(styled(str(address), "bold"))
+        with connect(c, droplet, address) as host:
+            host.run(("sh", "-c", line), timeout=MOST_SECONDS)

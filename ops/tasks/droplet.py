@@ -91,3 +91,87 @@ def trust(c: Context, env: str | None = None, fingerprint: list[str] | None = No
         confirm(what, yes=False, otherwise="add --fingerprint SHA256:… with the right one")
     changed = trust.record(hosts, found)
     say(f"{styled('✓', 'green')} {'pinned' if changed else 'pinned already'} in env/{hosts.environment}/known_hosts")
+
+
+@task(help={"env": NAME_HELP}, choices={"env": names})
+def status(c: Context, env: str | None = None) -> None:
+    """Show what each host serves, since when and by whom, and how it is."""
+    from ops.cli.terminal import table
+    from ops.errors import AndamioError
+    from ops.hosts import droplet
+    from ops.release import site
+
+    head = (" ", "HOST", "VERSION", "SINCE", "BY", "HEALTH", "DISK FREE", "CERTIFICATE ENDS")
+    rows, ill = [head], []
+    for address, found in site.statuses(c, droplet.opened(env, c.config.run.dry)):
+        if isinstance(found, AndamioError):
+            rows.append((styled("✗", "red"), str(address), "-", "-", "-", found.what.splitlines()[0], "-", "-"))
+            ill.append(str(address))
+            continue
+        if not found.well:
+            ill.append(str(address))
+        mark = styled("✓", "green") if found.well else styled("✗", "red")
+        rows.append((
+            mark, str(address), found.version, found.since, found.by, found.health, found.disk_free,
+            found.certificate_ends,
+        ))  # fmt: skip
+    say(table(rows))
+    if ill:
+        raise AndamioError(f"not as it should be: {', '.join(ill)}", hint="./inv droplet.logs; ./inv droplet.history")
+
+
+@task(help={"env": NAME_HELP, "last": "How many operations of each host to show."}, choices={"env": names})
+def history(c: Context, env: str | None = None, last: int = 20) -> None:
+    """Show what was done on each host: when, by whom, from which version to which, and how it ended."""
+    from ops.cli.terminal import table
+    from ops.errors import AndamioError, BadInput
+    from ops.hosts import droplet
+    from ops.release import audit, site
+    from ops.release.layout import shown
+
+    if last < 1:
+        raise BadInput(f"--last {last}", hint="a whole number from 1")
+    marks = {audit.DONE: styled("✓", "green"), audit.FAILED: styled("✗", "red"), audit.STARTED: styled("…", "yellow")}
+    words = {audit.DONE: "", audit.FAILED: "failed", audit.STARTED: "under way, or cut off"}
+    rows = [(" ", "HOST", "WHEN", "WHO", "WHAT", "FROM", "TO", "SECONDS", "RESULT")]
+    for address, entries in site.histories(c, droplet.opened(env, c.config.run.dry)):
+        if isinstance(entries, AndamioError):
+            raise entries
+        for it in entries[-last:]:
+            took = f"{it.seconds:.1f}" if it.result != audit.STARTED else "-"
+            result = ": ".join(text for text in (words[it.result], it.reason) if text) or "served"
+            versions = (shown(it.from_tag) or "-", shown(it.to_tag))
+            rows.append((marks[it.result], str(address), it.at, it.who, it.what, *versions, took, result))
+    say(table(rows) if len(rows) > 1 else "nothing was deployed yet: ./inv nginx.build nginx.deploy")
+
+
+@task(
+    help={
+        "env": NAME_HELP,
+        "follow": "Go on showing new lines until Ctrl-C.",
+        "tail": "How many of the last lines to show.",
+        "proxy": "The proxy's log instead of the site's.",
+    },
+    choices={"env": names},
+)
+def logs(c: Context, env: str | None = None, follow: bool = False, tail: int = 100, proxy: bool = False) -> None:
+    """Show the log of what each host serves."""
+    from ops.hosts import droplet
+    from ops.release import site
+
+    for address, line in site.logs(c, droplet.opened(env, c.config.run.dry), follow, tail, proxy):
+        say(f"{styled(str(address), 'dim')}  {line}")
+
+
+@task(
+    help={"command": "The command line, in quotes.", "env": NAME_HELP},
+    choices={"env": names},
+    positional=["command"],
+    name="exec",
+)
+def execute(c: Context, command: str, env: str | None = None) -> None:
+    """Run a command line on each host, as the user who deploys."""
+    from ops.hosts import droplet
+    from ops.release import site
+
+    site.execute(c, droplet.opened(env, c.config.run.dry), command)
