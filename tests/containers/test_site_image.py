@@ -1,35 +1,23 @@
-"""The droplet's site as it runs there: confined, healthy, with the headers that browsers heed, and small to send."""
+"""The droplet's site as it runs there: confined, healthy, and with the headers that browsers heed."""
 
 from __future__ import annotations
 
 import gzip
 import http.client
 import json
-import os
-import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from invoke import Context
 
-from ops.containers import base_images, images
-from ops.containers.base_images import NGINX
-from ops.containers.images import SITE_IMAGE, Image
 from ops.paths import SITE
-from ops.shell import Shell
 from tests.containers.bare_debian import docker
 from tests.containers.local_registry import wait_until
+from tests.containers.site import PAGE, Running, build, running
 
 pytestmark = pytest.mark.docker
 
-LABEL = "andamio.test=site"
-CONFINED = ("--read-only", "--tmpfs=/tmp", "--cap-drop=ALL", "--security-opt=no-new-privileges")
-PAGE = (SITE / "index.html").read_bytes()
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -37,68 +25,6 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-SENT_WITH_A_CHANGED_PAGE = 8 * 1024  # bytes
-ODD_UMASK = 0o077
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was answered: the headers by their names."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-
-@dataclass(frozen=True)
-class Running:
-    """A container of the site, and the port of this machine on which it answers."""
-
-    container: str
-    port: int
-
-    def ask(self, path: str = "/", method: str = "GET", **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
-            response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
-        finally:
-            connection.close()
-
-    def inside(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["docker", "exec", self.container, *words], capture_output=True, text=True)
-
-    def answers(self) -> bool:
-        try:
-            return self.ask("/healthz").status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-
-    def log(self) -> list[dict[str, object]]:
-        lines = docker("logs", self.container).splitlines()
-        return [json.loads(line) for line in lines]
-
-
-def build(folder: Path, tag: str, *options: str) -> str:
-    """The site's image of a folder, under a name of the tests."""
-    base_images.ensure(Shell(Context()), [NGINX])
-    reference = Image("site-test", folder, (NGINX,)).tagged(tag)
-    *command, context = images.build(SITE_IMAGE, reference, {}, {"REVISION": tag, "SOURCE": "https://example.com/app"})
-    docker(*command[1:], f"--label={LABEL}", *options, str(folder if folder != SITE else context))
-    return reference
-
-
-@contextmanager
-def running(image: str, *options: str) -> Iterator[Running]:
-    container = docker(
-        "run", "--detach", *CONFINED, f"--label={LABEL}", "--publish=127.0.0.1::8080", *options, image
-    ).strip()  # fmt: skip
-    try:
-        port = int(docker("port", container, "8080").rsplit(":", 1)[1])
-        yield Running(container, port)
-    finally:
-        docker("rm", "--force", container)
 
 
 @pytest.fixture(scope="module")
@@ -113,25 +39,6 @@ def site(image: str) -> Iterator[Running]:
     with running(image) as one:
         wait_until(one.answers)
         yield one
-
-
-@pytest.fixture
-def variant(tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Builds the image of another page."""
-    made: list[str] = []
-
-    def build_variant(page: bytes, tag: str, *options: str, umask: int = 0o022) -> str:
-        folder = tmp_path / tag
-        shutil.copytree(SITE, folder)
-        (folder / "index.html").write_bytes(page)
-        for file in folder.iterdir():
-            file.chmod(0o666 & ~umask)
-            os.utime(file, (0, 0))
-        made.append(build(folder, tag, *options))
-        return made[-1]
-
-    yield build_variant
-    docker("image", "rm", "--force", *made)
 
 
 def test_the_page_is_served(site: Running) -> None:
@@ -222,43 +129,6 @@ def test_an_unchanged_page_is_not_sent_again(site: Running) -> None:
         again = site.ask(Accept_Encoding=encoding, If_None_Match=tag)
         assert (again.status, again.body) == (304, b"")
         assert again.headers["Cache-Control"] == "no-cache"
-
-
-def test_an_edit_of_the_same_size_is_seen_by_who_has_the_old_page(variant: Callable[..., str]) -> None:
-    page, edited = (PAGE + f"<!-- {uuid4()} -->".encode() for _ in range(2))  # which no cache of builds has
-    with running(variant(page, "old")) as one, running(variant(edited, "same-size-and-time")) as other:
-        wait_until(one.answers)
-        wait_until(other.answers)
-        answer = other.ask(If_None_Match=one.ask().headers["ETag"])
-    assert (answer.status, answer.body) == (200, edited)
-
-
-def layers(image: str) -> list[str]:
-    return list(json.loads(docker("image", "inspect", "--format={{json .RootFS.Layers}}", image)))
-
-
-def sizes(image: str, folder: Path) -> list[int]:
-    """The size in bytes of each layer, as `docker save` has them."""
-    docker("save", "--output", str(folder / "image.tar"), image)
-    subprocess.run(["tar", "-xf", "image.tar"], cwd=folder, check=True)
-    (manifest,) = json.loads((folder / "manifest.json").read_text())
-    return [(folder / name).stat().st_size for name in manifest["Layers"]]
-
-
-def test_a_changed_line_changes_one_small_layer(image: str, variant: Callable[..., str], tmp_path: Path) -> None:
-    changed = variant(PAGE.replace(b"Welcome to nginx!", b"Welcome to our new page!"), "changed")
-    assert layers(changed)[:-1] == layers(image)[:-1]
-    assert layers(changed)[-1] != layers(image)[-1]
-    assert sizes(changed, tmp_path)[-1] <= SENT_WITH_A_CHANGED_PAGE
-
-
-def test_the_same_page_is_the_same_layer_on_every_machine(image: str, variant: Callable[..., str]) -> None:
-    """Whatever the times and modes of the files in a clone, and without a cache."""
-    rebuilt = variant(PAGE, "rebuilt", "--no-cache", umask=ODD_UMASK)
-    assert layers(rebuilt)[-1] == layers(image)[-1]
-    with running(rebuilt) as other:
-        wait_until(other.answers)
-        assert other.ask().body == PAGE, "files that only their owner can read are served, too"
 
 
 def test_it_runs_as_nobody_in_particular_and_writes_nothing(site: Running) -> None:
