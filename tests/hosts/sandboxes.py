@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import socket
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,6 +71,14 @@ def address_of(one: Sandbox) -> str:
     form = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"
     command = ["docker", "inspect", f"--format={form}", one.container]
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something holds that comes by itself."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
 
 
 def _is_free(port: int) -> bool:

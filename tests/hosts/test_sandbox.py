@@ -21,7 +21,7 @@ from ops.hosts.droplet import Droplet
 from ops.hosts.host import Host
 from ops.hosts.sandbox import Sandbox
 from ops.shell import Shell
-from tests.hosts.sandboxes import address_of, inside, load_python, new_droplet, started
+from tests.hosts.sandboxes import address_of, inside, load_python, new_droplet, started, wait_for
 
 pytestmark = pytest.mark.docker
 
@@ -43,13 +43,6 @@ def one(droplet: Droplet) -> Iterator[Sandbox]:
 @pytest.fixture
 def sign_in(droplet: Droplet, one: Sandbox) -> SignIn:
     return lambda: connect(Context(), droplet, droplet.admins[0])
-
-
-def wait_for(holds: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
 
 
 def test_root_signs_in_with_a_key_that_only_its_owner_can_read(droplet: Droplet, one: Sandbox, sign_in: SignIn) -> None:

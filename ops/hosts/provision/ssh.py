@@ -11,12 +11,12 @@ SSHD = "/usr/sbin/sshd"
 # sshd takes the first value it reads, and its own file reads this folder first, in the order of the names: providers
 # put a file called 50-cloud-init.conf there.
 PATH = "/etc/ssh/sshd_config.d/00-andamio.conf"
-# A client that is gone unannounced is noticed after at most 30 s: its session, and with it its lock, ends.
+# A client that is gone unannounced is noticed after 24 s: its session, and with it its lock, ends.
 SETTINGS = {
     "PasswordAuthentication": "no",
     "KbdInteractiveAuthentication": "no",
     "PermitRootLogin": "no",
-    "ClientAliveInterval": "10",
+    "ClientAliveInterval": "8",
     "ClientAliveCountMax": "2",
 }
 FILE = File(
