@@ -70,11 +70,11 @@ def push(
         Refused: an image is built on a stand-in, and the registry isn't one of this machine.
         PushFailed: the image isn't here, or the registry didn't take it.
     """
+    tag = commit.current(shell).sha if tag is None else commit.check_tag(tag)
     if not settings.prefix:
         hint = "docker.io/user, or registry.example.com/team"
         raise BadInput("no registry is set", where=f"{SETTINGS}: REGISTRY_PREFIX", hint=hint)
     credentials = login(settings, token)
-    tag = commit.current(shell).sha if tag is None else commit.check_tag(tag)
     references = {image.tagged(tag): f"{settings.prefix}/{image.name}:{tag}" for image in wanted}
     if not registry.is_loopback(settings.prefix):
         images.refuse_stand_ins(shell, references)
