@@ -42,15 +42,13 @@ def connect(c: Context, droplet: Droplet, address: Address) -> Iterator[Host]:
     if droplet.key:
         keys.check(droplet.key)
     connection = prepare(c, droplet, address)
-    with explained(address):
-        connection.open()
-    transport = connection.transport
-    keep_alive(transport)
     try:
+        with explained(address):
+            connection.open()
+        keep_alive(connection.transport)
         yield Host(connection, address=address)
     finally:
-        hang_up(transport)
-        connection.close()
+        close(connection)
 
 
 def prepare(c: Context, droplet: Droplet, address: Address) -> Connection:
@@ -60,11 +58,28 @@ def prepare(c: Context, droplet: Droplet, address: Address) -> Connection:
     connection = Connection(address.host, user=address.user, port=address.port, config=_config(c))
     pins = known_hosts.pins(droplet.fingerprints, droplet.known_hosts)
     _secure(connection, address, droplet, pins)
+    for hop in hops(connection):
+        _secure(hop, Address(hop.host, hop.user, hop.port), None, pins)
+    return connection
+
+
+def hops(connection: Connection) -> Iterator[Connection]:
+    """The jump hosts of a connection, from the nearest to the host."""
+    from fabric import Connection
+
     hop = connection.gateway
     while isinstance(hop, Connection):
-        _secure(hop, Address(hop.host, hop.user, hop.port), None, pins)
+        yield hop
         hop = hop.gateway
-    return connection
+
+
+def close(connection: Connection) -> None:
+    """End a connection, also one that is open by half, and those to its jump hosts."""
+    for one in (connection, *hops(connection)):
+        transport = one.client.get_transport()
+        if transport:
+            hang_up(transport)
+        one.client.close()
 
 
 @contextmanager
@@ -79,14 +94,14 @@ def explained(address: Address) -> Iterator[None]:
     except socket.gaierror as error:
         what = f"the name {address.host!r} is unknown ({error.strerror})"
         raise Unreachable(what, where, "correct DROPLET_HOSTS, or the DNS record") from None
-    except NoValidConnectionsError:
+    except (NoValidConnectionsError, ConnectionRefusedError):
         raise Unreachable("nothing listens there: the connection was refused", where, hint) from None
     except TimeoutError:
         raise Unreachable(f"no answer within {CONNECT_SECONDS} s", where, hint) from None
     except AuthenticationException as error:
         raise Unreachable(f"it hung up while signing in ({error})", where, hint) from None
     except (SSHException, EOFError, OSError) as error:
-        reason = str(error) or "it hung up"
+        reason = getattr(error, "strerror", None) or str(error) or "it hung up"
         raise Unreachable(f"no SSH session: {reason}", where, hint) from None
 
 

@@ -7,6 +7,7 @@ or when the server is frozen.
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import time
@@ -39,7 +40,8 @@ class Watched:
             received = self._sock.recv(size)
         except TimeoutError:
             if self._clock() - self._heard > SILENCE_SECONDS:
-                raise ConnectionAbortedError(f"nothing came for {SILENCE_SECONDS} s") from None
+                # With its number: paramiko ends its reader in disorder, and tells nobody, for an error without one.
+                raise OSError(errno.ECONNABORTED, f"nothing came for {SILENCE_SECONDS} s") from None
             raise
         self._heard = self._clock()
         return received
@@ -84,12 +86,13 @@ def only(algorithm: str) -> Callable[..., Transport]:
 
 def keep_alive(transport: Transport) -> None:
     """Ask the other side for a sign of life every ``ASK_SECONDS`` until the connection is over."""
-    over = threading.Event()
+    from paramiko import SSHException
 
     def ask() -> None:
-        while transport.is_active():
-            transport.global_request("keepalive@openssh.com", wait=True)  # any answer, also a refusal, is a sign
-            over.wait(ASK_SECONDS)
+        with suppress(EOFError, OSError, SSHException):  # it ends at any moment
+            while transport.is_alive():
+                transport.join(ASK_SECONDS)
+                transport.global_request("keepalive@openssh.com", wait=True)  # a refusal is a sign of life as well
 
     threading.Thread(target=ask, name="sign of life", daemon=True).start()
 

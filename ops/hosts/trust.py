@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ops.hosts import known_hosts
 from ops.hosts.address import Address
-from ops.hosts.connection import CONNECT_SECONDS, explained, prepare
+from ops.hosts.connection import CONNECT_SECONDS, close, explained, prepare
 from ops.hosts.droplet import Droplet
 from ops.hosts.errors import HostKeyRefused
 from ops.hosts.known_hosts import Pins
@@ -61,7 +61,10 @@ def presented(c: Context, droplet: Droplet, address: Address, given: Iterable[st
     connection = prepare(c, droplet, address)
     pins = known_hosts.pins(droplet.fingerprints, droplet.known_hosts)
     fingerprints = (*given, *droplet.fingerprints)
-    keys = _keys(connection, address, fingerprints)
+    try:
+        keys = _keys(connection, address, fingerprints)
+    finally:
+        close(connection)
     key = next((one for one in keys if known_hosts.fingerprint(one) in fingerprints), keys[0])
     _refuse_wrong(address, key, tuple(given), pins)
     name = known_hosts.name_of(connection.host, connection.port)
