@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +11,16 @@ from pathlib import Path
 
 import paramiko
 from fabric import Connection
+from invoke import Context
+
+from ops.containers import base_images, engine_packages
+from ops.hosts.sandbox import CAPABILITIES, UNCONFINED
+from ops.shell import Shell
 
 LABEL = "andamio.test=engine"
+RELEASES = ["trixie", *(["bookworm"] if os.environ.get("ANDAMIO_TEST_BOOKWORM") else [])]
+BASES = {"trixie": base_images.DEBIAN, "bookworm": "andamio-test/debian:bookworm"}
 USER_KEY = "/root/.ssh/authorized_keys"
-# What a Docker engine inside a container needs; all of it one by one, since `--privileged` asks for more than some
-# machines give.
-CAPABILITIES = (
-    "AUDIT_CONTROL", "DAC_READ_SEARCH", "IPC_LOCK", "IPC_OWNER", "LEASE", "LINUX_IMMUTABLE", "MKNOD", "NET_ADMIN",
-    "NET_BROADCAST", "SYSLOG", "SYS_ADMIN", "SYS_BOOT", "SYS_CHROOT", "SYS_NICE", "SYS_PTRACE", "SYS_TIME",
-)  # fmt: skip
-UNCONFINED = ("seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined")
 DOCKERFILE = """\
 ARG BASE
 FROM ${BASE}
@@ -50,9 +51,21 @@ def docker(*words: str, stdin: str = "") -> str:
     return done.stdout
 
 
-def build(base: str, tag: str, folder: Path) -> str:
+def base(release: str, folder: Path) -> str:
+    """An image of a Debian to start from: the one of the stand-ins, or an older one made in the same way."""
+    shell = Shell(Context())
+    base_images.build_stand_ins(shell, [base_images.DEBIAN], base_images.stand_in_fingerprints())
+    if release == "bookworm":
+        archive = str(folder / "bookworm.tar")
+        *bootstrap, _, target = base_images.bootstrap_command(archive)
+        shell.run((*bootstrap, release, target, engine_packages.mirror(shell)), quiet=True)
+        docker("import", f"--change=LABEL {LABEL}", archive, BASES[release])
+    return BASES[release]
+
+
+def build(base: str, tag: str, folder: Path, dockerfile: str = DOCKERFILE) -> str:
     """An image of a bare host; one for all tests of a run."""
-    (folder / "Dockerfile").write_text(DOCKERFILE)
+    (folder / "Dockerfile").write_text(dockerfile)
     docker("buildx", "build", "--load", f"--tag={tag}", f"--label={LABEL}", f"--build-arg=BASE={base}", str(folder))
     return tag
 

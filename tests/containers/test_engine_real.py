@@ -6,16 +6,14 @@ Debian 13 always; Debian 12, whose plugins come from another suite, takes anothe
 from __future__ import annotations
 
 import io
-import os
 import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from invoke import Context
 
-from ops.containers import base_images, engine, engine_packages
+from ops.containers import engine
 from ops.errors import AndamioError
 from ops.paths import ROOT
 from ops.shell import Shell
@@ -24,34 +22,20 @@ from tests.containers.bare_debian import LABEL, BareDebian, docker
 
 pytestmark = pytest.mark.docker
 
-RELEASES = ["trixie", *(["bookworm"] if os.environ.get("ANDAMIO_TEST_BOOKWORM") else [])]
 TOOL = "andamio-test/one-program"
-BASES = {"trixie": base_images.DEBIAN, "bookworm": "andamio-test/debian:bookworm"}
 
 
-@pytest.fixture(scope="module", params=RELEASES)
+@pytest.fixture(scope="module", params=bare_debian.RELEASES)
 def bare(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareDebian]:
     """A bare host of each release, and at the end nothing of it."""
     release = request.param
-    make_base(release, tmp_path_factory.mktemp("base"))
-    image = bare_debian.build(BASES[release], f"andamio-test/bare:{release}", tmp_path_factory.mktemp("bare"))
+    base = bare_debian.base(release, tmp_path_factory.mktemp("base"))
+    image = bare_debian.build(base, f"andamio-test/bare:{release}", tmp_path_factory.mktemp("bare"))
     try:
         with bare_debian.running(image) as host:
             yield host
     finally:
-        docker("image", "rm", "--force", image, *([BASES[release]] if release == "bookworm" else []))
-
-
-def make_base(release: str, folder: Path) -> None:
-    """Have a Debian to start from: the one of the stand-ins, or an older one made in the same way."""
-    shell = Shell(Context())
-    fingerprints = base_images.stand_in_fingerprints()
-    base_images.build_stand_ins(shell, [base_images.DEBIAN], fingerprints)
-    if release == "bookworm":
-        archive = str(folder / "bookworm.tar")
-        *bootstrap, _, target = base_images.bootstrap_command(archive)
-        shell.run((*bootstrap, release, target, engine_packages.mirror(shell)), quiet=True)
-        docker("import", f"--change=LABEL {LABEL}", archive, BASES[release])
+        docker("image", "rm", "--force", image, *([base] if release == "bookworm" else []))
 
 
 @pytest.fixture(scope="module")

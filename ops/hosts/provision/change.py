@@ -46,7 +46,7 @@ class File:
 
     @property
     def state(self) -> str:
-        """What :data:`STATE` prints of it."""
+        """What :func:`read_file` says of it."""
         return f"{self.mode.lstrip('0')} {self.owner}\n{self.content}"
 
     def write(self, root: Command) -> Change:
@@ -79,9 +79,13 @@ def differs(machine: Machine, file: File) -> bool:
 
 def read_file(machine: Machine, path: str) -> str:
     """Mode and owner of a file, and on the next lines its content; empty where it isn't there."""
-    script = 'stat -c "%a %U" -- "$1" && cat -- "$1"'
-    found = machine.shell.probe((*machine.root, "sh", "-c", script, "sh", path))
+    found = machine.shell.probe(read_command(path, machine.root))
     return found.stdout if found.ok else ""
+
+
+def read_command(path: str, root: Command = ()) -> Command:
+    """The question of :func:`read_file`."""
+    return (*root, "sh", "-c", 'stat -c "%a %U" -- "$1" && cat -- "$1"', "sh", path)
 
 
 def written(machine: Machine, *files: File) -> list[Change]:

@@ -86,13 +86,14 @@ def firewall(machine: Machine) -> list[Change]:
     if machine.systemd:
         changes += _at_boot(machine)
     if changes or fingerprint(file) not in machine.shell.probe((*machine.root, *LISTED)).stdout:
-        changes.append(Change((*machine.root, "nft", "--file", RULES)))
+        load = ("systemctl", "restart", UNIT) if machine.systemd else ("nft", "--file", RULES)
+        changes.append(Change((*machine.root, *load)))
     return changes
 
 
 def undo(machine: Machine) -> list[Change]:
     """Take the rules back."""
-    unit = [("systemctl", "disable", UNIT)] if machine.systemd else []
+    unit = [("systemctl", "disable", "--now", UNIT)] if machine.systemd else []
     commands: list[Command] = [("nft", "delete", "table", "inet", TABLE), *unit, ("rm", "-f", RULES)]
     return [Change((*machine.root, *command)) for command in commands]
 

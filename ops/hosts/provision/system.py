@@ -44,7 +44,7 @@ def swap(machine: Machine) -> list[Change]:
         return []
     commands: list[Command] = []
     if not machine.swaps:
-        make = f"umask 077; fallocate --length 2GiB {SWAP_FILE} && mkswap --quiet {SWAP_FILE} && swapon {SWAP_FILE}"
+        make = f"umask 077; fallocate --length 2GiB {SWAP_FILE} && mkswap {SWAP_FILE} && swapon {SWAP_FILE}"
         commands.append(("sh", "-c", make))
     fstab = read_file(machine, FSTAB).partition("\n")[2]
     changes = [Change((*machine.root, *command)) for command in commands]
