@@ -15,10 +15,11 @@ from ops.settings.files import locked, owner_under_sudo, remove_leftovers, repla
 
 if TYPE_CHECKING:
     from paramiko import PKey
-    from paramiko.hostkeys import HostKeys
+    from paramiko.hostkeys import HostKeyEntry
 
 PERSONAL = Path("~/.ssh/known_hosts")
 REVOKED = "@revoked"
+HASHED = "|1|"
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class Pins:
     def keys_of(self, name: str) -> tuple[PKey, ...]:
         """The keys of the first file that knows a host by this name (of :func:`name_of`); empty when none does."""
         for file in self.files:
-            found = read(file).lookup(name)
+            found = keys_in(file, name)
             if found:
-                return tuple(found.values())
+                return found
         return ()
 
     def accept(self, name: str, key: PKey) -> bool:
@@ -75,30 +76,46 @@ def describe(key: PKey) -> str:
     return f"{fingerprint(key)} ({kind_of(key)})"
 
 
-def read(path: Path) -> HostKeys:
-    """The keys of a file in OpenSSH's format; none when it isn't there.
+def keys_in(path: Path, name: str) -> tuple[PKey, ...]:
+    """The keys of a host in a file of OpenSSH's format; none where the file isn't there.
+
+    Names with wildcards and certificate authorities are passed over: who relies on them has an unknown host here. So
+    are lines that can't be read, as OpenSSH does.
 
     Raises:
-        BadInput: it can't be read.
+        BadInput: the file can't be read.
     """
-    from paramiko.hostkeys import HostKeys, InvalidHostKey
+    from paramiko.hostkeys import HostKeys
 
-    keys = HostKeys()
+    def is_name(text: str) -> bool:
+        return text == name or (text.startswith(HASHED) and HostKeys.hash_host(name, text) == text)
+
+    entries = (entry for line in _lines(path) if (entry := _entry(line)))
+    return tuple(entry.key for entry in entries if any(map(is_name, entry.hostnames)))
+
+
+def _entry(line: str) -> HostKeyEntry | None:
+    from paramiko.hostkeys import HostKeyEntry
+
+    if line.startswith(("#", "@")):
+        return None
     try:
-        keys.load(str(path))
+        return HostKeyEntry.from_line(line)
+    except Exception:  # of many kinds, for many ways in which a key can be broken
+        return None
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [line.strip() for line in path.read_text(errors="replace").splitlines() if line.strip()]
     except FileNotFoundError:
-        pass
-    except (OSError, ValueError, InvalidHostKey) as error:
-        raise BadInput(f"can't be read: {getattr(error, 'strerror', None) or 'not a file of host keys'}", str(path)) from None  # fmt: skip # noqa: E501
-    return keys
+        return []
+    except OSError as error:
+        raise BadInput(f"can't be read: {error.strerror}", where=str(path)) from None
 
 
 def _is_revoked(path: Path, key: PKey) -> bool:
-    try:
-        lines = path.read_text(errors="replace").splitlines()
-    except OSError:
-        return False
-    marked = (line.split() for line in lines if line.startswith(REVOKED))
+    marked = (line.split() for line in _lines(path) if line.startswith(REVOKED))
     return any(key.get_base64() in words for words in marked)
 
 

@@ -66,7 +66,7 @@ def factory(pinned: Sequence[PKey]) -> Callable[..., Transport]:
         transport.banner_timeout = transport.handshake_timeout = ANSWER_SECONDS
         transport.channel_timeout = ANSWER_SECONDS
         security = transport.get_security_options()
-        wanted = [kind for key in pinned for kind in _algorithms(key) if kind in security.key_types]
+        wanted = [kind for key in pinned for kind in algorithms(key) if kind in security.key_types]
         security.key_types = [*dict.fromkeys([*wanted, *security.key_types])]
         return transport
 
@@ -104,6 +104,7 @@ def hang_up(transport: Transport) -> None:
     transport.close()
 
 
-def _algorithms(key: PKey) -> tuple[str, ...]:
+def algorithms(key: PKey) -> tuple[str, ...]:
+    """What a server must offer to prove that it has this key: for RSA there are several signatures."""
     name = str(key.get_name())
     return RSA_SIGNATURES if name == "ssh-rsa" else (name,)

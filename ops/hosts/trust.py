@@ -13,14 +13,14 @@ from ops.hosts.connection import CONNECT_SECONDS, close, explained, prepare
 from ops.hosts.droplet import Droplet
 from ops.hosts.errors import HostKeyRefused
 from ops.hosts.known_hosts import Pins
-from ops.hosts.transport import hang_up, only
+from ops.hosts.transport import algorithms, hang_up, only
 
 if TYPE_CHECKING:
     from fabric import Connection
     from invoke import Context
     from paramiko import PKey
 
-KINDS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "rsa-sha2-512")
+KINDS = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "rsa-sha2-512")
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,16 @@ def presented(c: Context, droplet: Droplet, address: Address, given: Iterable[st
     """
     connection = prepare(c, droplet, address)
     pins = known_hosts.pins(droplet.fingerprints, droplet.known_hosts)
+    name = known_hosts.name_of(connection.host, connection.port)
+    known = pins.keys_of(name)
     fingerprints = (*given, *droplet.fingerprints)
     try:
-        keys = _keys(connection, address, fingerprints)
+        keys = _keys(connection, address, fingerprints, known)
     finally:
         close(connection)
     key = next((one for one in keys if known_hosts.fingerprint(one) in fingerprints), keys[0])
     _refuse_wrong(address, key, tuple(given), pins)
-    name = known_hosts.name_of(connection.host, connection.port)
-    return Presented(address, name, key, known_hosts.fingerprint(key) in fingerprints, pins.keys_of(name))
+    return Presented(address, name, key, known_hosts.fingerprint(key) in fingerprints, known)
 
 
 def record(droplet: Droplet, found: Iterable[Presented]) -> bool:
@@ -76,10 +77,13 @@ def record(droplet: Droplet, found: Iterable[Presented]) -> bool:
     return known_hosts.record(droplet.known_hosts, [(one.name, one.key) for one in found])
 
 
-def _keys(connection: Connection, address: Address, fingerprints: tuple[str, ...]) -> list[PKey]:
-    """The host's key of the best kind; where fingerprints are given, those of the other kinds, too, until one fits."""
+def _keys(
+    connection: Connection, address: Address, fingerprints: tuple[str, ...], known: tuple[PKey, ...]
+) -> list[PKey]:
+    """The host's key of a kind that is known, else of the best; with fingerprints, of each kind until one fits."""
+    wanted = {name for key in known for name in algorithms(key)}
     found: list[PKey] = []
-    for kind in KINDS:
+    for kind in sorted(KINDS, key=lambda kind: kind not in wanted):
         key = _exchange(connection, address, kind)
         if key:
             found.append(key)

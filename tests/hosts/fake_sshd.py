@@ -64,7 +64,7 @@ class FakeSshd:
             transport.close()
 
 
-class _Rules(paramiko.ServerInterface):
+class _Rules(paramiko.ServerInterface):  # type: ignore[misc]
     def __init__(self, sshd: FakeSshd) -> None:
         self.sshd = sshd
 
@@ -84,10 +84,10 @@ class _Rules(paramiko.ServerInterface):
         known = any(one.asbytes() == key.asbytes() for one in self.sshd.users)
         accepted = self._attempt(f"publickey {username}", known and "publickey" in self.sshd.allowed)
         more = known and accepted == paramiko.AUTH_SUCCESSFUL and self.sshd.allowed != "publickey"
-        return paramiko.AUTH_PARTIALLY_SUCCESSFUL if more else accepted
+        return int(paramiko.AUTH_PARTIALLY_SUCCESSFUL) if more else accepted
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
-        return paramiko.OPEN_SUCCEEDED
+        return int(paramiko.OPEN_SUCCEEDED)
 
     def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:
         self.sshd.commands.append(command.decode())
@@ -99,7 +99,7 @@ class _Rules(paramiko.ServerInterface):
 
     def _attempt(self, what: str, is_right: bool) -> int:
         self.sshd.attempts.append(what)
-        return paramiko.AUTH_SUCCESSFUL if is_right else paramiko.AUTH_FAILED
+        return int(paramiko.AUTH_SUCCESSFUL if is_right else paramiko.AUTH_FAILED)
 
 
 def _run(channel: paramiko.Channel, command: str) -> None:

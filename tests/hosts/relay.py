@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Relay:
-    """Forwards connections to a port of this machine.
-
-    ``is_frozen``: nothing goes through any more, in both directions, and nobody is told, as when packets are dropped.
-    """
+    """Forwards connections to a port of this machine."""
 
     target: int
     port: int = 0
     is_frozen: bool = False
     sockets: list[socket.socket] = field(default_factory=list)
+
+    def freeze(self) -> None:
+        """Let nothing through any more, in both directions, and tell nobody, as where packets are dropped."""
+        self.is_frozen = True
 
     def cut(self) -> None:
         """End all connections at once."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shlex
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ from ops.hosts.host import Host
 from ops.shell import TIMED_OUT, Command, Output
 from tests.hosts.conftest import DropletOf
 from tests.hosts.fake_sshd import FakeSshd
-from tests.hosts.relay import Relay, relaying
+from tests.hosts.relay import relaying
 
 To = Callable[..., AbstractContextManager[Host]]
 ENDLESS: Command = ("sh", "-c", "echo started; exec sleep 60")
@@ -143,7 +142,7 @@ def test_a_host_that_does_not_end_a_command_is_not_waited_for(host: Host, monkey
 def test_a_time_out_that_is_none_is_bad_input(host: Host, sshd: FakeSshd, seconds: float) -> None:
     for use in (host.read, host.run, host.probe):
         with pytest.raises(BadInput, match="a time-out of"):
-            use(("true",), timeout=seconds)  # type: ignore[operator]
+            use(("true",), timeout=seconds)
     assert sshd.commands == []
 
 
@@ -215,7 +214,7 @@ def test_a_lock_that_does_not_come_is_given_up(host: Host) -> None:
 @pytest.mark.parametrize("how", ["read", "run", "send", "stream", "hold"])
 def test_a_connection_that_is_cut_is_lost_with_a_next_step(to: To, sshd: FakeSshd, how: str) -> None:
     with relaying(sshd.port) as relay, to(relay.port) as host:
-        cut_when_started(relay, sshd)
+        when_started(sshd, relay.cut)
         with pytest.raises(ConnectionLost, match="was lost during `sh -c") as caught:
             use(host, how)
         assert caught.value.where == str(host.address)
@@ -231,13 +230,11 @@ def test_a_connection_through_which_nothing_comes_is_lost(
     monkeypatch.setattr(transport, "ASK_SECONDS", 0.1)
     monkeypatch.setattr(transport, "SILENCE_SECONDS", 0.6)
     with relaying(sshd.port) as relay, to(relay.port) as host:
-        freeze = threading.Thread(target=lambda: (wait_for_command(sshd), setattr(relay, "is_frozen", True)))
-        freeze.start()
+        when_started(sshd, relay.freeze)
         started = time.monotonic()
         with pytest.raises(ConnectionLost):
             use(host, how)
         assert time.monotonic() - started < 5
-        freeze.join()
 
 
 def test_a_command_that_is_silent_for_long_is_not_lost(to: To, sshd: FakeSshd, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,20 +278,20 @@ def use(host: Host, how: str, command: Command = ENDLESS) -> None:
     elif how == "hold":
         with host.hold(("sh", "-c", "exec sleep 60")):
             pass
+    elif how == "run":
+        host.run(command)
     else:
-        {"read": host.read, "run": host.run}[how](command)
+        host.read(command)
 
 
-def cut_when_started(relay: Relay, sshd: FakeSshd) -> None:
-    def cut() -> None:
-        wait_for_command(sshd)
-        relay.cut()
+def when_started(sshd: FakeSshd, act: Callable[[], None]) -> None:
+    """Do something as soon as the endless command runs."""
 
-    threading.Thread(target=cut, daemon=True).start()
+    def wait_and_act() -> None:
+        eventually(lambda: any("sleep 60" in command for command in sshd.commands))
+        act()
 
-
-def wait_for_command(sshd: FakeSshd) -> None:
-    eventually(lambda: any("sleep 60" in shlex.quote(command) for command in sshd.commands))
+    threading.Thread(target=wait_and_act, daemon=True).start()
 
 
 def is_running(pid: str) -> bool:
