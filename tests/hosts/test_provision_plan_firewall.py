@@ -16,7 +16,7 @@ from tests.hosts.planning import holds, lines, machine, written_files
 def test_the_port_of_this_connection_stays_open() -> None:
     text = firewall.rules(2022).content
     assert re.findall(r"tcp dport \{ (.*) \} accept", text) == ["2022, 80, 443"]
-    assert "proto-dst != { 2022, 80, 443 } drop" in text
+    assert "proto-dst { 2022, 80, 443 } accept" in text
 
 
 def test_other_tables_are_not_touched() -> None:

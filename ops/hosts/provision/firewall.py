@@ -38,7 +38,7 @@ CHAINS = """\
         iifname "docker0" accept
         iifname "br-*" accept
         ct state invalid drop
-        meta l4proto {{ icmp, ipv6-icmp }} accept
+        meta l4proto {{ 1, 58 }} accept comment "ICMP, by number: not every host has the names"
         udp sport 67 udp dport 68 accept comment "DHCP"
         udp sport 547 udp dport 546 accept comment "DHCPv6"
         tcp dport {{ {tcp} }} accept
@@ -49,7 +49,8 @@ CHAINS = """\
         ct state established,related accept
         iifname "docker0" accept
         iifname "br-*" accept
-        ct status dnat ct original proto-dst != {{ {tcp} }} drop comment "published by Docker"
+        meta l4proto tcp ct status dnat ct original proto-dst {{ {tcp} }} accept
+        ct status dnat drop comment "published by Docker"
     }}
 """
 SERVICE = f"""\
