@@ -8,16 +8,16 @@ import shlex
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ops.cli.terminal import say, styled
 from ops.errors import BadInput, CommandFailed
 from ops.hosts.address import Address
-from ops.hosts.channel import NO_EXIT_CODE, Feeder, Late, Piece, as_lines, end_input, exit_code, pieces
+from ops.hosts.channel import NO_EXIT_CODE, Feeder, Late, Piece, as_lines, closing, end_input, exit_code, pieces
 from ops.hosts.errors import ConnectionLost
-from ops.shell import TIMED_OUT, Command, Output, Shell, failed
+from ops.shell import TIMED_OUT, Command, Output, Shell, failed, in_short
 
 if TYPE_CHECKING:
     from paramiko import Channel, Transport
@@ -139,13 +139,15 @@ class Host(Shell):
 
     def _open(self, line: str) -> Channel:
         """A channel in which a command line has been started; whatever is run on the host is run here."""
-        from paramiko import SSHException
+        from paramiko import ChannelException, SSHException
 
         if self.context.config.run.echo:
             say(styled(line, "bold"))
         try:
             channel = self._transport.open_session()
             channel.exec_command(line)
+        except ChannelException as error:  # as when it allows no more sessions at a time
+            raise CommandFailed(f"the host refused to start `{line}`: {error.text}", where=str(self.address)) from None
         except (SSHException, EOFError, OSError) as error:
             raise self._lost(line) from error
         return channel
@@ -184,7 +186,7 @@ class Host(Shell):
         return error
 
     def _lost(self, line: str) -> ConnectionLost:
-        what = f"the connection was lost during `{line}`; what became of it isn't known"
+        what = f"the connection was lost during `{in_short(line)}`; what became of it isn't known"
         return ConnectionLost(what, str(self.address), "run the same task again: it goes on from what it finds")
 
     @property

@@ -24,6 +24,7 @@ class FakeSshd:
         messages: the numbers of all SSH messages that clients have sent, in order.
         commands: the command lines that they ran.
         allowed: the ways of signing in that the server offers.
+        is_full: it starts no more sessions.
         is_silent: it takes connections and says nothing.
     """
 
@@ -31,6 +32,7 @@ class FakeSshd:
     users: Sequence[paramiko.PKey]
     port: int = 0
     allowed: str = "publickey"
+    is_full: bool = False
     is_silent: bool = False
     messages: list[int] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
@@ -87,6 +89,8 @@ class _Rules(paramiko.ServerInterface):  # type: ignore[misc]
         return int(paramiko.AUTH_PARTIALLY_SUCCESSFUL) if more else accepted
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
+        if self.sshd.is_full:
+            return int(paramiko.OPEN_FAILED_RESOURCE_SHORTAGE)
         return int(paramiko.OPEN_SUCCEEDED)
 
     def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:

@@ -244,6 +244,14 @@ def test_a_command_that_is_silent_for_long_is_not_lost(to: To, sshd: FakeSshd, m
         assert host.read(script("sleep 2; echo awake")).text == "awake"
 
 
+def test_a_host_that_starts_no_more_commands_is_not_a_lost_connection(host: Host, sshd: FakeSshd) -> None:
+    sshd.is_full = True
+    with pytest.raises(CommandFailed, match="refused to start"):
+        host.read(("true",))
+    sshd.is_full = False
+    assert host.read(("true",)).ok
+
+
 def test_every_command_goes_through_one_door(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     """What tests of faults hook into."""
     opened: list[str] = []
@@ -297,7 +305,7 @@ def when_started(sshd: FakeSshd, act: Callable[[], None]) -> None:
 def is_running(pid: str) -> bool:
     try:
         return Path("/proc", pid, "stat").read_text().split()[2] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
