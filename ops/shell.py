@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Command = tuple[str, ...]
 
 LOG_LINES_SHOWN = 30
+LINE_SHOWN = 80  # of a script
 ERASE_LINE = "\033[2K"  # Compose 2.26 writes it before each line of a log, also where there is no terminal
 TIMED_OUT = 124  # as timeout(1) reports it
 INTERRUPTED = (-signal.SIGINT, 128 + signal.SIGINT)
@@ -178,9 +179,15 @@ def _ended_by_interrupt() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+def in_short(line: str) -> str:
+    """A command line for a message: a script of several lines is named by its first one."""
+    first, *rest = line.strip().splitlines() or [""]
+    return f"{first[:LINE_SHOWN].rstrip()} …" if rest else line
+
+
 def failed(line: str, code: int, output: str, shown: bool) -> CommandFailed:
     """The error of a command: its last lines when they haven't been shown, and what is known to help."""
     tail = "\n".join(f"    {text}" for text in output.strip().splitlines()[-LOG_LINES_SHOWN:])
-    what = f"`{line}` exited with {code}" + (f"; its last lines:\n{tail}" if tail and not shown else "")
+    what = f"`{in_short(line)}` exited with {code}" + (f"; its last lines:\n{tail}" if tail and not shown else "")
     full = "no space left on device" in output.lower()
     return CommandFailed(what, hint="free some disk space: ./inv doctor shows where it went" if full else "", code=code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ CHUNK = 32_768
 LOOK_SECONDS = 60.0  # a wait can't be endless
 NO_EXIT_CODE = -1
 JOIN_SECONDS = 1.0
+GONE = (OSError, EOFError)  # what Paramiko raises where the channel or the connection has ended
 
 
 class Late(Exception):
@@ -112,7 +114,7 @@ class Feeder:
     def _send(self, chunk: bytes) -> bool:
         try:
             self._channel.sendall(chunk)
-        except OSError:
+        except GONE:
             return False
         return True
 
@@ -121,8 +123,18 @@ def end_input(channel: Channel) -> None:
     """Tell the command that nothing more comes; that it has ended already is fine."""
     try:
         channel.shutdown_write()
-    except OSError:
+    except GONE:
         return
+
+
+@contextmanager
+def closing(channel: Channel) -> Iterator[Channel]:
+    """Close a channel at the end of the block; that the connection is gone already is fine."""
+    try:
+        yield channel
+    finally:
+        with suppress(*GONE):
+            channel.close()
 
 
 def as_lines(texts: Iterable[str]) -> Iterator[str]:
