@@ -40,13 +40,13 @@ def save(reference: str) -> Saved:
         TransferFailed: it isn't there, or the engine doesn't answer.
     """
     import docker
-    from docker.errors import DockerException, ImageNotFound
+    from docker.errors import DockerException, NotFound
 
     file = tempfile.TemporaryFile()  # noqa: SIM115 - read until the process ends
     try:
         for chunk in docker.from_env(timeout=ENGINE_SECONDS).api.get_image(reference, chunk_size=1 << 20):
             file.write(chunk)
-    except ImageNotFound:
+    except NotFound:
         raise TransferFailed(f"there is no image {reference} on this machine", hint="./inv nginx.build") from None
     except DockerException as error:
         raise TransferFailed(f"the engine of this machine can't save {reference}: {error}") from None
