@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ops.hosts import keys, known_hosts
 from ops.hosts.address import Address
 from ops.hosts.droplet import Droplet
-from ops.hosts.errors import HostKeyRefused, Unreachable
+from ops.hosts.errors import HostKeyRefused, UnknownName, Unreachable
 from ops.hosts.host import Host
 from ops.hosts.known_hosts import Pins
 from ops.hosts.ssh_config import user_config
@@ -93,7 +93,7 @@ def explained(address: Address) -> Iterator[None]:
         yield
     except socket.gaierror as error:
         what = f"the name {address.host!r} is unknown ({error.strerror})"
-        raise Unreachable(what, where, "correct DROPLET_HOSTS, or the DNS record") from None
+        raise UnknownName(what, where, "correct DROPLET_HOSTS, or the DNS record") from None
     except (NoValidConnectionsError, ConnectionRefusedError):
         raise Unreachable("nothing listens there: the connection was refused", where, hint) from None
     except TimeoutError:

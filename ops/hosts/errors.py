@@ -9,6 +9,12 @@ class Unreachable(AndamioError):
     """No SSH server answered in time, or none is there."""
 
 
+class UnknownName(Unreachable):
+    """The host's name can't be looked up: mostly it is mistyped."""
+
+    exit_code = 2
+
+
 class HostKeyRefused(AndamioError):
     """The host's key is unknown, or another one than before; nothing was sent that authenticates."""
 

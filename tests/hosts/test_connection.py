@@ -18,7 +18,7 @@ from ops.errors import BadInput
 from ops.hosts import connection, known_hosts, transport
 from ops.hosts.address import Address
 from ops.hosts.connection import connect
-from ops.hosts.errors import AccessDenied, HostKeyRefused, Unreachable
+from ops.hosts.errors import AccessDenied, HostKeyRefused, UnknownName, Unreachable
 from ops.hosts.host import Host
 from tests.hosts.conftest import DropletOf
 from tests.hosts.fake_sshd import FakeSshd, listening
@@ -231,7 +231,7 @@ def test_nobody_listening_is_said(to: To) -> None:
 
 
 def test_an_unknown_name_is_said(droplet_of: DropletOf) -> None:
-    with pytest.raises(Unreachable, match=r"the name 'nowhere\.invalid' is unknown"):
+    with pytest.raises(UnknownName, match=r"the name 'nowhere\.invalid' is unknown"):
         connect(Context(), droplet_of(22), Address("nowhere.invalid", "deploy", 22)).__enter__()
 
 
