@@ -19,11 +19,12 @@ export function DeleteButton({ request, onDeleted }: DeleteButtonProps): ReactEl
   const restore = useRestore();
   const { id, full_name: name } = request;
 
+  // A promise, not callbacks: by then the drawer is closed, and callbacks of what is gone are never called.
   function undo() {
-    restore.mutate(id, {
-      onError: (error) => toast(`${name} could not be restored. ${error.message}`),
-    });
-    toast(`${name}: restored`);
+    void restore.mutateAsync(id).then(
+      () => toast(`${name}: restored`),
+      (error: Error) => toast(`${name} could not be restored. ${error.message}`),
+    );
   }
 
   function confirm() {

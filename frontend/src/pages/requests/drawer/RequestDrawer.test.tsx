@@ -23,6 +23,13 @@ async function setAmount(user: UserEvent, amount: string) {
   await user.type(field, amount);
 }
 
+async function deleteIt(user: UserEvent) {
+  await user.click(await (await drawer()).findByRole('button', { name: 'Delete' }));
+  const question = within(await screen.findByRole('dialog', { name: 'Delete this request?' }));
+  await user.click(question.getByRole('button', { name: 'Delete request' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+}
+
 describe('the drawer', () => {
   it('opens from the list, has an address, and closes back to the list', async () => {
     answer('get', ONE, { body: ana });
@@ -164,8 +171,9 @@ describe('editing', () => {
 });
 
 describe('deleting', () => {
+  const gone = loanRequest({ deleted_at: '2026-11-24T10:00:00Z', version: 4 });
+
   it('asks first, and can be undone', async () => {
-    const gone = loanRequest({ deleted_at: '2026-11-24T10:00:00Z', version: 4 });
     answer('get', ONE, { body: ana }, { body: gone });
     const never = new Promise<void>(() => {});
     answer('get', '/api/requests/', { body: pageOf([ana]) }, { body: pageOf([]), after: never });
@@ -180,7 +188,23 @@ describe('deleting', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
     expect(deletions).toHaveLength(1);
     await user.click(await screen.findByRole('button', { name: 'Undo' }));
-    await waitFor(() => expect(restorations).toHaveLength(1));
+    expect(await screen.findByText('Ana Pérez: restored')).toBeVisible();
+    expect(restorations).toHaveLength(1);
+  });
+
+  it.each([
+    [500, undefined, 'The service has a problem at the moment. Please try again shortly.'],
+    [404, { detail: 'Not found.' }, 'Not found.'],
+  ])('says so when it can’t be undone (%i)', async (status, body, reason) => {
+    answer('get', ONE, { body: ana }, { body: gone });
+    answer('delete', ONE, { status: 204 });
+    answer('post', `${ONE}restore/`, { status, ...(body ? { body } : {}) });
+    const user = renderApp(PAGE);
+    await deleteIt(user);
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+
+    expect(await screen.findByText(`Ana Pérez could not be restored. ${reason}`)).toBeVisible();
+    expect(screen.queryByText('Ana Pérez: restored')).not.toBeInTheDocument();
   });
 
   it('is not possible twice: a deleted request can be read and restored', async () => {
