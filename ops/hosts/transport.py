@@ -8,6 +8,7 @@ or when the server is frozen.
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 import threading
 import time
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 ASK_SECONDS = 5  # how often the other side is asked for a sign of life
 SILENCE_SECONDS = 12  # how long it may be silent
 ANSWER_SECONDS = 10  # how long each may take: the banner, the key exchange, signing in, opening a channel
+# Without a handler Python prints what paramiko logs of a connection that ends, with a traceback; the error says it.
+_QUIET = logging.NullHandler()
 RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256")
 
 
@@ -60,6 +63,7 @@ def factory(pinned: Sequence[PKey]) -> Callable[..., Transport]:
     def make(sock: socket.socket, **options: Any) -> Transport:
         from paramiko import Transport
 
+        logging.getLogger("paramiko").addHandler(_QUIET)
         if isinstance(sock, socket.socket):  # not a jump host's channel
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         transport = Transport(Watched(sock), **options)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -140,6 +142,24 @@ def test_a_dry_run_shows_and_writes_nothing(root: Path, host_key: paramiko.PKey)
     assert done.returncode == 0, done.stderr
     assert known_hosts.fingerprint(host_key) in done.stdout
     assert not pinned(root).exists()
+
+
+@pytest.mark.parametrize("spoken", [b"", b"HTTP/1.0 400 Bad Request\r\n\r\n", b"SSH-2.0-x\r\n" + b"\xff" * 100])
+def test_what_is_no_ssh_server_is_one_message(root: Path, spoken: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        change_port(root, port)
+
+        def speak() -> None:
+            client, _ = door.accept()
+            client.sendall(spoken)
+            client.close()
+
+        threading.Thread(target=speak, daemon=True).start()
+        done = inv(root, "droplet.trust")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"error: deploy@127.0.0.1:{port}: no SSH session: ")
+    assert len(done.stderr.splitlines()) == 2
 
 
 def test_nobody_listening_is_one_message(root: Path) -> None:
