@@ -18,6 +18,21 @@ class BrokenOff(BaseException):
 
 
 @contextmanager
+def broken_off_before(part: str) -> Iterator[None]:
+    """The program breaks off at the first command with this text in it."""
+    run = Host.run
+
+    def stop(host: Host, command: Command, *words: Any, **options: Any) -> None:
+        if part in shlex.join(command):
+            raise BrokenOff
+        run(host, command, *words, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Host, "run", stop)
+        yield
+
+
+@contextmanager
 def recorded(at_most: int | None = None) -> Iterator[list[str]]:
     """The command lines that change something, as they are run; after ``at_most`` of them the program breaks off."""
     lines: list[str] = []

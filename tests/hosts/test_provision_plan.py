@@ -156,22 +156,21 @@ def test_updates_need_their_timers(states: str, enables: bool) -> None:
 
 
 def test_sshd_checks_its_settings_before_they_count_and_before_it_reads_them() -> None:
-    write, check, reload = plan_of_ssh = ssh.ssh(machine())
+    mark, write, check, read, unmark = ssh.ssh(machine())
     assert write.command[-3:] == ("/usr/sbin/sshd", "-t", "-f")
     assert check.command == ("/usr/sbin/sshd", "-t")
-    assert reload.command == ("systemctl", "reload", "ssh")
-    assert len(plan_of_ssh) == 3
+    assert read.command == ("systemctl", "reload", "ssh")
+    assert mark.command[-1] == unmark.command[-1] == "/etc/andamio/sshd.unread"
 
 
 def test_an_sshd_that_has_read_them_is_left_alone() -> None:
-    host = holds(FakeHost(), ssh.FILE).says(ssh.IS_STALE, Result(exited=1))
-    assert ssh.ssh(machine(host)) == []
+    assert ssh.ssh(machine(holds(FakeHost(), ssh.FILE))) == []
 
 
 def test_one_that_has_not_read_them_does() -> None:
     """A run was interrupted between writing and reloading."""
-    host = holds(FakeHost(), ssh.FILE).says(ssh.IS_STALE, "")
-    assert lines(ssh.ssh(machine(host))) == ["/usr/sbin/sshd -t", "systemctl reload ssh"]
+    host = holds(FakeHost(), ssh.FILE).says(("test", "-e", "/etc/andamio/sshd.unread"), "")
+    assert lines(ssh.ssh(machine(host)))[1:3] == ["/usr/sbin/sshd -t", "systemctl reload ssh"]
 
 
 def test_what_counts_is_what_sshd_says() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from invoke import Result
 
 from ops.containers import engine
 from ops.errors import Refused
@@ -15,9 +14,11 @@ from ops.hosts.provision.machine import Machine
 from tests.containers.fake_host import FakeHost
 from tests.hosts.planning import lines, machine, written_files
 
+MARK = "/etc/andamio/docker.unread"
+
 
 def with_engine(host: FakeHost, settings: str, mode: str = "644 root") -> Machine:
-    host.says(engine.SERVER, "26.1.5\n").says(docker.IS_STALE, Result(exited=1))
+    host.says(engine.SERVER, "26.1.5\n")
     host.says(read_command(docker.SETTINGS), f"{mode}\n{settings}")
     return machine(host)
 
@@ -42,9 +43,10 @@ def test_a_running_one_reloads_before_it_restarts() -> None:
     """Containers outlive the restart only when live-restore is in effect by then."""
     changes = docker.docker(with_engine(FakeHost(), "{}"))
     assert written_files(changes) == [docker.SETTINGS]
-    assert lines(changes)[1] == "systemctl reload docker"
-    assert "LiveRestoreEnabled" in lines(changes)[2]
-    assert lines(changes)[3:] == ["systemctl restart docker"]
+    assert lines(changes)[0] == f"install -D --mode=0644 /dev/null {MARK}"
+    assert lines(changes)[2] == "systemctl reload docker"
+    assert "LiveRestoreEnabled" in lines(changes)[3]
+    assert lines(changes)[4:] == ["systemctl restart docker", f"rm --force {MARK}"]
 
 
 def test_one_that_is_as_it_should_be_is_left_alone() -> None:
@@ -60,8 +62,10 @@ def test_settings_with_another_mode_are_written_anew() -> None:
 def test_settings_that_were_not_read_are_read() -> None:
     host = FakeHost()
     found = with_engine(host, docker.merged(""))
-    host.says(docker.IS_STALE, "")
-    assert lines(docker.docker(found))[0] == "systemctl reload docker"
+    host.says(("test", "-e", MARK), "")
+    planned = lines(docker.docker(found))
+    assert planned[1] == "systemctl reload docker"
+    assert planned[-1] == f"rm --force {MARK}"
 
 
 def test_what_else_the_settings_say_stays() -> None:
@@ -90,5 +94,5 @@ def test_without_systemd_the_daemon_itself_is_signalled() -> None:
     host = FakeHost().says(engine.SERVER, "26.1.5\n")
     host.says(read_command(docker.SETTINGS), "644 root\n{}")
     changes = lines(docker.docker(machine(host, systemd="", container="yes")))
-    assert changes[1] == "sh -c kill -HUP $(cat /run/docker.pid)"
-    assert "setsid dockerd" in changes[3]
+    assert changes[2] == "sh -c kill -HUP $(cat /run/docker.pid)"
+    assert "setsid dockerd" in changes[4]

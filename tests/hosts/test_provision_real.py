@@ -20,7 +20,7 @@ from ops.hosts.host import Host
 from ops.hosts.provision import provision
 from ops.hosts.sandbox import Sandbox
 from ops.shell import Shell
-from tests.hosts.recording import recorded
+from tests.hosts.recording import BrokenOff, broken_off_before, recorded
 from tests.hosts.sandboxes import address_of, inside, load_python, new_droplet, started, wait_for
 
 pytestmark = pytest.mark.docker
@@ -217,10 +217,17 @@ def test_what_is_changed_by_hand_is_mended_and_nothing_else(one: Sandbox, drople
     assert not provision(Context(), droplet)
 
 
-def test_settings_of_the_engine_that_were_not_read_are(one: Sandbox, droplet: Droplet, sign_in: SignIn) -> None:
-    """A run was interrupted between writing and restarting."""
-    inside(one, "touch", "/etc/docker/daemon.json")
-    before = inside(one, "cat", "/run/docker.pid")
+def test_settings_that_a_broken_off_run_wrote_are_read_by_the_next(one: Sandbox, droplet: Droplet) -> None:
+    inside(one, "rm", "/etc/docker/daemon.json", "/etc/ssh/sshd_config.d/00-andamio.conf")
+    numbers = "stat -c %y /run/docker.pid /run/sshd.pid"
+    before = inside(one, "sh", "-c", numbers).splitlines()
+    with pytest.raises(BrokenOff), recorded(at_most=2) as executed:
+        provision(Context(), droplet)
+    assert "daemon.json" in executed[-1]
+    with pytest.raises(BrokenOff), recorded() as executed, broken_off_before("kill -HUP $(cat /run/sshd.pid)"):
+        provision(Context(), droplet)
+    assert "sshd_config.d" in executed[-2]
     assert provision(Context(), droplet)
-    assert inside(one, "cat", "/run/docker.pid") != before
+    after = inside(one, "sh", "-c", numbers).splitlines()
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, False]
     assert not provision(Context(), droplet)

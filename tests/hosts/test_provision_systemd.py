@@ -118,7 +118,7 @@ def test_after_a_reboot_all_is_as_before(bare: Bare) -> None:
 
 def test_the_engine_is_reloaded_and_restarted_by_its_unit(bare: Bare) -> None:
     provision(Context(), bare.droplet)
-    bare.inside("touch /etc/docker/daemon.json")
+    bare.inside("install -D /dev/null /etc/andamio/docker.unread")
     before = bare.inside("systemctl show --property=MainPID docker")
     with recorded() as executed:
         assert provision(Context(), bare.droplet)

@@ -91,3 +91,15 @@ def read_command(path: str, root: Command = ()) -> Command:
 def written(machine: Machine, *files: File) -> list[Change]:
     """What writes those of the files that differ."""
     return [file.write(machine.root) for file in files if differs(machine, file)]
+
+
+def read_by(machine: Machine, program: str, written: list[Change], reading: list[Change]) -> list[Change]:
+    """What writes a program's settings, and then what has it read them.
+
+    A mark on the disk says that they are written and not read: who is killed in between leaves it to the next run.
+    """
+    mark = f"/etc/andamio/{program}.unread"
+    if not written and not machine.shell.probe((*machine.root, "test", "-e", mark)).ok:
+        return []
+    set_mark = Change((*machine.root, "install", "-D", "--mode=0644", "/dev/null", mark))
+    return [set_mark, *written, *reading, Change((*machine.root, "rm", "--force", mark))]

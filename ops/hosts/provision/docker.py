@@ -6,7 +6,7 @@ import json
 
 from ops.containers import engine, engine_packages
 from ops.errors import Refused
-from ops.hosts.provision.change import SLOW_SECONDS, Change, File, read_file
+from ops.hosts.provision.change import SLOW_SECONDS, Change, File, read_by, read_file
 from ops.hosts.provision.machine import Machine
 from ops.shell import Command
 
@@ -17,8 +17,6 @@ LOG_DRIVER = "json-file"
 LOG_LIMITS = {"max-size": "10m", "max-file": "3"}
 WAIT_SECONDS = 60
 ANSWERS: Command = ("timeout", str(WAIT_SECONDS), "sh", "-c", "until docker version; do sleep 0.2; done")
-# The daemon writes its number when it starts: settings that are younger have not been read.
-IS_STALE: Command = ("test", SETTINGS, "-nt", "/run/docker.pid")
 RESTORES_LIVE = "until docker info --format '{{.LiveRestoreEnabled}}' | grep -qx true; do sleep 0.2; done"
 
 
@@ -28,12 +26,10 @@ def docker(machine: Machine) -> list[Change]:
     before = found.partition("\n")[2]
     file = File(SETTINGS, merged(before))
     is_wrong = not is_met(before) or found != File(SETTINGS, before).state
-    changes = [file.write(machine.root)] if is_wrong else []
+    settings = [file.write(machine.root)] if is_wrong else []
     if not machine.shell.probe((*machine.root, *engine.SERVER)).ok:
-        return [*changes, *_installed(machine), _started(machine)]
-    if changes or machine.shell.probe((*machine.root, *IS_STALE)).ok:
-        changes += _read_again(machine)
-    return changes
+        return [*settings, *_installed(machine), _started(machine)]
+    return read_by(machine, "docker", settings, _read_again(machine))
 
 
 def settle(machine: Machine) -> None:

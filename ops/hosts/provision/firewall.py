@@ -19,6 +19,7 @@ RULES = "/etc/andamio/firewall.nft"
 UNIT = "andamio-firewall.service"
 WEB_PORTS = (80, 443)
 LISTED: Command = ("nft", "list", "table", "inet", TABLE)
+REMOVE = f"add table inet {TABLE}; delete table inet {TABLE}"
 UFW: Command = ("ufw", "status")
 
 # Docker's bridges come first in the second chain: what containers ask of each other is not from outside.
@@ -93,9 +94,9 @@ def firewall(machine: Machine) -> list[Change]:
 
 
 def undo(machine: Machine) -> list[Change]:
-    """Take the rules back."""
+    """Take the rules back, whether they are loaded or not."""
     unit = [("systemctl", "disable", "--now", UNIT)] if machine.systemd else []
-    commands: list[Command] = [("nft", "delete", "table", "inet", TABLE), *unit, ("rm", "-f", RULES)]
+    commands: list[Command] = [*unit, ("nft", REMOVE), ("rm", "--force", RULES)]
     return [Change((*machine.root, *command)) for command in commands]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from invoke import Context
@@ -88,7 +88,7 @@ def _perform(host: Host, machine: Machine, planned: Planned) -> None:
     name = f"{host.address}: {planned.step.name}"
     if host.dry:
         say(f"# {name}")
-    with host.step(name):
+    with _taken_back(host, machine, [planned.step]), host.step(name):
         for change in planned.changes:
             host.run(change.command, quiet=True, timeout=change.seconds)
         if planned.step.settle and not host.dry:
@@ -96,7 +96,7 @@ def _perform(host: Host, machine: Machine, planned: Planned) -> None:
 
 
 def _prove(host: Host, machine: Machine, sign_in: Callable[[], AbstractContextManager[Host]], done: list[Step]) -> None:
-    """Sign in anew as the user who deploys and do what he must be able to; else take back what could be the reason.
+    """Sign in anew as the user who deploys and do what he must be able to.
 
     Raises:
         NotProven: says what doesn't work.
@@ -105,14 +105,23 @@ def _prove(host: Host, machine: Machine, sign_in: Callable[[], AbstractContextMa
         say(f"# sign in anew as {machine.user}; go on only when that works")
         return
     try:
-        with host.step(f"{host.address}: signing in anew as {machine.user}"):
+        with _taken_back(host, machine, done), host.step(f"{host.address}: signing in anew as {machine.user}"):
             _sign_in_and_try(sign_in)
     except AndamioError as error:
-        for step in done:
-            for change in step.undo(machine) if step.undo else ():
-                host.run(change.command, quiet=True, timeout=change.seconds)
         what = f"signing in as {machine.user} doesn't work, so {host.address.user} may go on doing so: {error.what}"
         raise NotProven(what, str(host.address), error.hint) from error
+
+
+@contextmanager
+def _taken_back(host: Host, machine: Machine, steps: list[Step]) -> Iterator[None]:
+    """Where the block fails, take back what of the steps could keep people out."""
+    try:
+        yield
+    except AndamioError:
+        for change in [change for step in steps if step.undo for change in step.undo(machine)]:
+            with suppress(AndamioError):  # the block's own error is the one to show; the next command may still work
+                host.run(change.command, quiet=True, timeout=change.seconds)
+        raise
 
 
 def _sign_in_and_try(sign_in: Callable[[], AbstractContextManager[Host]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ops.errors import AndamioError
-from ops.hosts.provision.change import Change, File, written
+from ops.hosts.provision.change import Change, File, read_by, written
 from ops.hosts.provision.machine import Machine
 from ops.shell import Command
 
@@ -25,17 +25,13 @@ FILE = File(
     check=(SSHD, "-t", "-f"),
 )
 EFFECTIVE: Command = (SSHD, "-T")
-IS_STALE: Command = ("test", PATH, "-nt", "/run/sshd.pid")
 RELOAD: Command = ("systemctl", "reload", "ssh")
 RELOAD_DIRECTLY: Command = ("sh", "-c", "kill -HUP $(cat /run/sshd.pid)")
 
 
 def ssh(machine: Machine) -> list[Change]:
     """The file, checked by sshd before it takes its place, and then read by the running one."""
-    changes = written(machine, FILE)
-    if changes or _is_stale(machine):
-        changes += [Change((*machine.root, SSHD, "-t")), _reload(machine)]
-    return changes
+    return read_by(machine, "sshd", written(machine, FILE), [Change((*machine.root, SSHD, "-t")), _reload(machine)])
 
 
 def settle(machine: Machine) -> None:
@@ -60,11 +56,6 @@ def undo(machine: Machine) -> list[Change]:
 def effective(told: str) -> dict[str, str]:
     """What ``sshd -T`` prints: a setting a line, its name in small letters."""
     return dict(line.split(" ", 1) for line in told.splitlines() if " " in line)
-
-
-def _is_stale(machine: Machine) -> bool:
-    """The running sshd wrote its number before the file was written: it hasn't read it."""
-    return machine.shell.probe((*machine.root, *IS_STALE)).ok
 
 
 def _reload(machine: Machine) -> Change:
