@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 CHUNK = 32_768
 LOOK_SECONDS = 60.0  # a wait can't be endless
 NO_EXIT_CODE = -1
-JOIN_SECONDS = 1.0
 GONE = (OSError, EOFError)  # what Paramiko raises where the channel or the connection has ended
 
 
@@ -84,7 +83,7 @@ class Feeder:
     """Writes to a command's standard input in a thread of its own, while the output is read.
 
     A command that ends before it has read everything is no error of the feeder's. What the source of the chunks raises
-    is: ``finish`` raises it again.
+    is: ``check`` raises it again.
     """
 
     def __init__(self, channel: Channel, chunks: Iterable[bytes]) -> None:
@@ -94,9 +93,8 @@ class Feeder:
         self._thread = threading.Thread(target=self._feed, name="standard input", daemon=True)
         self._thread.start()
 
-    def finish(self) -> None:
-        """Raise what the source of the chunks raised; the channel must have ended."""
-        self._thread.join(JOIN_SECONDS)
+    def check(self) -> None:
+        """Raise what the source of the chunks raised, to be asked when the channel has ended."""
         if self._error:
             raise self._error
 

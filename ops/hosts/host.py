@@ -90,7 +90,7 @@ class Host(Shell):
             ConnectionLost: the connection ended.
         """
         line = shlex.join(command)
-        with closing(self._open(ended_with_its_input(line))) as channel:
+        with closing(self._start(line, ended_with_its_input(line))) as channel:
             decode = codecs.getincrementaldecoder("utf-8")("replace").decode
             yield from as_lines(decode(piece.data) for piece in pieces(channel, math.inf))
             code = self._code(channel, line, time.monotonic() + GRACE_SECONDS)
@@ -115,16 +115,19 @@ class Host(Shell):
         if self._is_printed_only(line):
             yield ""
             return
-        with closing(self._open(line)) as channel:
-            yield self._first_line(channel, line, time.monotonic() + timeout)
-            end_input(channel)
-            channel.status_event.wait(GRACE_SECONDS)
+        with closing(self._start(line, line)) as channel:
+            first = self._first_line(channel, line, time.monotonic() + timeout)
+            try:
+                yield first
+            finally:
+                end_input(channel)
+                channel.status_event.wait(GRACE_SECONDS)
 
     def _finish(self, line: str, chunks: Iterable[bytes], timeout: float, shown: bool = False) -> Output:
         """Run a command to its end, or to that of its time."""
         deadline = time.monotonic() + timeout + GRACE_SECONDS
         written = _Written(shown)
-        with closing(self._open(ended_in_time(line, timeout))) as channel:
+        with closing(self._start(line, ended_in_time(line, timeout))) as channel:
             feeder = Feeder(channel, chunks)
             try:
                 for piece in pieces(channel, deadline):
@@ -132,24 +135,29 @@ class Host(Shell):
                 code = exit_code(channel, deadline)
             except Late:
                 code = TIMED_OUT
+            feeder.check()
             if code == NO_EXIT_CODE:
-                feeder.finish()
                 code = self._code(channel, line, deadline)
         return Output(code, *written.texts())
 
-    def _open(self, line: str) -> Channel:
-        """A channel in which a command line has been started; whatever is run on the host is run here."""
+    def _start(self, line: str, wrapped: str) -> Channel:
+        """The channel of a command line, which goes to the host as ``wrapped``."""
         from paramiko import ChannelException, SSHException
 
         if self.context.config.run.echo:
             say(styled(line, "bold"))
         try:
-            channel = self._transport.open_session()
-            channel.exec_command(line)
+            return self._open(wrapped)
         except ChannelException as error:  # as when it allows no more sessions at a time
-            raise CommandFailed(f"the host refused to start `{line}`: {error.text}", where=str(self.address)) from None
+            what = f"the host refused to start `{in_short(line)}`: {error.text}"
+            raise CommandFailed(what, where=str(self.address)) from None
         except (SSHException, EOFError, OSError) as error:
             raise self._lost(line) from error
+
+    def _open(self, line: str) -> Channel:
+        """A channel in which a command line has been started; whatever is run on the host is run here."""
+        channel = self._transport.open_session()
+        channel.exec_command(line)
         return channel
 
     def _first_line(self, channel: Channel, line: str, deadline: float) -> str:

@@ -119,6 +119,31 @@ def test_a_source_of_bytes_that_fails_is_the_error(host: Host) -> None:
     assert host.read(("true",)).ok, "the connection goes on"
 
 
+def test_a_source_that_fails_is_the_error_also_when_the_command_is_content(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes the end of its input for the whole, and its exit code may arrive before anybody looks."""
+
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(host_module, "exit_code", lambda channel, deadline: 0)
+    with pytest.raises(ZeroDivisionError):
+        host.send(("cat",), broken())
+
+
+def test_an_echo_is_the_command_as_it_was_meant(
+    droplet_of: DropletOf, sshd: FakeSshd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    droplet = droplet_of(sshd.port)
+    echoing = Context(Config(overrides={"run": {"echo": True}}))
+    with connect(echoing, droplet, droplet.addresses[0]) as host:
+        host.run(("true", "a b"), quiet=True)
+        list(host.stream(("echo",)))
+    assert capsys.readouterr().out == "true 'a b'\necho\n"
+
+
 def test_a_command_has_its_time_and_no_more(host: Host, tmp_path: Path) -> None:
     started = time.monotonic()
     late = host.read(script(f"echo $$ >{tmp_path}/pid; echo early; sleep 60"), timeout=0.3)
@@ -202,7 +227,7 @@ def test_a_lock_is_let_go_when_the_block_fails(host: Host, tmp_path: Path) -> No
     taking: Command = ("flock", str(tmp_path / "lock"), "sh", "-c", "echo held; exec cat")
     with pytest.raises(ZeroDivisionError), host.hold(taking):
         raise ZeroDivisionError
-    with host.hold(taking, timeout=5) as line:
+    with host.hold(("flock", "--nonblock", *taking[1:])) as line:
         assert line == "held"
 
 
@@ -219,7 +244,7 @@ def test_a_connection_that_is_cut_is_lost_with_a_next_step(to: To, sshd: FakeSsh
             use(host, how)
         assert caught.value.where == str(host.address)
         assert "run the same task again" in caught.value.hint
-        with pytest.raises(ConnectionLost):
+        with pytest.raises(ConnectionLost, match="was lost during `true`"):
             host.read(("true",))
 
 
