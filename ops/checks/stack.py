@@ -8,7 +8,7 @@ import socket
 from dataclasses import replace
 
 from ops import settings
-from ops.containers import launch
+from ops.containers import launch, ownership
 from ops.containers.application import Application
 from ops.paths import ROOT
 from ops.settings.opening import as_it_would_be, local_elsewhere
@@ -40,8 +40,13 @@ def planned() -> Application:
 
 
 def start(shell: Shell, environment: settings.Environment) -> tuple[Shell, Application]:
-    """Start the application of the tests, from empty volumes."""
+    """Start the application of the tests, from empty volumes.
+
+    Raises:
+        Refused: another clone runs its tests.
+    """
     application = Application(environment, testing=True)
+    ownership.refuse_others_alive(shell, application.named)
     application.prepare()
     own = application.shell(shell)
     own.run(application.compose("down", "--volumes", "--remove-orphans"), quiet=True)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ops.containers.images import LOCAL_TAG
+from ops.containers.project import Project
 from ops.paths import CACHE, COMPOSE, COMPOSE_DEVELOPMENT, COMPOSE_TEST, REPORTS, ROOT
 from ops.settings import Environment, compose_variables, secret_paths, write_secret_files
 from ops.settings.files import replace, writing
@@ -44,6 +45,7 @@ class Application:
             "COMPOSE_PROJECT_NAME": self.project,
             "ANDAMIO_UID": str(container_user()),
             "ANDAMIO_GID": str(container_user()),
+            "ANDAMIO_CLONE": str(ROOT),
             "ANDAMIO_CPUS": str(min(MOST_CPUS, os.cpu_count() or 1)),
             "ANDAMIO_SECRETS": str(self.secrets),
             "ANDAMIO_SECRETS_VERSION": self._secrets_version(),
@@ -52,9 +54,14 @@ class Application:
         }
 
     @property
+    def named(self) -> Project:
+        """What there is of it under its name."""
+        return Project(self.environment.name)
+
+    @property
     def project(self) -> str:
-        """The Compose project: it names containers, networks and volumes, so that environments don't meet."""
-        return f"andamio-{self.environment.name}"
+        """The name of its Compose project."""
+        return self.named.name
 
     @property
     def origin(self) -> str:

@@ -1,10 +1,11 @@
-"""From an environment's name to its application: a usable engine, valid settings, and Compose's files written."""
+"""From an environment's name to its application: a usable engine, valid settings, ours, and Compose's files written."""
 
 from __future__ import annotations
 
 from ops import settings
-from ops.containers import engine
+from ops.containers import engine, ownership
 from ops.containers.application import Application
+from ops.containers.project import Project
 from ops.shell import Shell
 
 
@@ -15,6 +16,7 @@ def open_application(shell: Shell, name: str | None, development: bool = False) 
 
     Raises:
         ToolMissing: no engine answers here.
+        Refused: another clone has an application of this name.
         AndamioError: there is no such environment, or its files aren't valid.
     """
     environment = settings.opened(name, shell.dry)
@@ -23,5 +25,19 @@ def open_application(shell: Shell, name: str | None, development: bool = False) 
         return application.shell(shell), application
     engine.require(shell)
     application = Application(environment, development)
+    ownership.refuse_others(shell, application.named)
     application.prepare()
     return application.shell(shell), application
+
+
+def open_project(shell: Shell, name: str | None) -> Project:
+    """What there is of an environment's application, for tasks that need none of its settings.
+
+    Raises:
+        ToolMissing: no engine answers here.
+        BadInput: there is no such environment.
+    """
+    project = Project(settings.existing_name(name))
+    if not shell.dry:
+        engine.require(shell)
+    return project

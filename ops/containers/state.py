@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ops.containers.application import LONG_RUNNING, ONE_SHOT, ROLLED, SERVICES, Application
+from ops.containers.project import Project
 from ops.shell import Shell
 
 LABEL = "com.docker.compose"
@@ -51,7 +52,12 @@ class Container:
 
 def containers(shell: Shell, application: Application) -> list[Container]:
     """The containers of the application's services, also stopped ones."""
-    own = ("--filter", f"label={LABEL}.project={application.project}", "--filter", f"label={LABEL}.oneoff=False")
+    return containers_of(shell, application.named)
+
+
+def containers_of(shell: Shell, project: Project) -> list[Container]:
+    """The containers of the services of a project, also stopped ones."""
+    own = ("--filter", f"label={LABEL}.project={project.name}", "--filter", f"label={LABEL}.oneoff=False")
     ids = shell.probe(("docker", "ps", "--all", "--quiet", "--no-trunc", *own)).text.split()
     if not ids:
         return []

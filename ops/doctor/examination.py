@@ -11,7 +11,7 @@ from ops.paths import ROOT
 from ops.shell import Shell
 
 SECONDS = 2.5
-CHECKS = 9  # at once: else those that wait would keep the others waiting
+CHECKS = 10  # at once: else those that wait would keep the others waiting
 
 
 def examine(shell: Shell, name: str, root: Path = ROOT) -> list[Finding]:
@@ -29,8 +29,9 @@ def examine(shell: Shell, name: str, root: Path = ROOT) -> list[Finding]:
         stand_ins = pool.submit(shell.probe, registry.STAND_INS, SECONDS)
         reachable = pool.submit(registry.answers)
         local = pool.submit(environment.examine, shell, name, root)
+        owner = pool.submit(environment.examine_owner, shell, name, root, SECONDS / 2)  # asks twice
     docker = engine.DockerInfo.parse(info.result())
     findings = [tools.python(), tools.git(git.result()), *engine.examine(client.result(), docker, usage.result())]
     if docker.server:
         findings.append(registry.examine(reachable.result(), images.result(), stand_ins.result()))
-    return [*findings, *local.result()]
+    return [*findings, *local.result(), *owner.result()]

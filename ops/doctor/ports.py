@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.containers.ownership import MADE_FROM
 from ops.shell import Command, Shell
 
 LISTENING = "0A"  # the state of a socket in /proc/net/tcp
@@ -36,6 +37,7 @@ class PortOwner:
     user: str = ""
     container: str = ""
     project: str = ""
+    clone: str = ""
 
     def __str__(self) -> str:
         if self.container:
@@ -75,8 +77,9 @@ def answers_on_ipv6(port: int) -> bool:
 
 
 def publishing(port: int) -> Command:
-    """The command that names the containers that publish a port, and their Compose projects."""
-    template = '{{.Names}}\t{{.Label "com.docker.compose.project"}}'
+    """The command that names the containers that publish a port, and their Compose projects and folders."""
+    labels = "\t".join(f'{{{{.Label "{label}"}}}}' for label in ("com.docker.compose.project", MADE_FROM))
+    template = f"{{{{.Names}}}}\t{labels}"
     return ("docker", "ps", "--filter", f"publish={port}", "--format", template)
 
 
@@ -84,8 +87,8 @@ def _container(port: int, shell: Shell) -> PortOwner | None:
     output = shell.probe(publishing(port), timeout=PROBE_SECONDS)
     if not output.ok or not output.text:
         return None
-    name, _, project = output.text.splitlines()[0].partition("\t")
-    return PortOwner(container=name, project=project)
+    name, project, clone = (*output.stdout.splitlines()[0].split("\t"), "", "")[:3]
+    return PortOwner(container=name, project=project, clone=clone)
 
 
 def _process(port: int) -> PortOwner | None:

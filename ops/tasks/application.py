@@ -70,24 +70,36 @@ def up(c: Context, env: str | None = None, scale: str = "backend=1", watch: bool
 )
 def down(c: Context, env: str | None = None, volumes: bool = False, yes: bool = False) -> None:
     """Stop the application and remove its containers; the data stays."""
-    shell, application = opened(c, env)
+    from ops.containers import ownership
+    from ops.containers.opening import open_project
+    from ops.shell import Shell
+
+    shell = Shell(c)
+    project = open_project(shell, env)
+    ownership.refuse_others_alive(shell, project)
     if volumes and not shell.dry:
-        confirm(f"this deletes all data of {application.project}", yes)
+        confirm(f"this deletes all data of {project.name}", yes)
     options = ("--volumes",) if volumes else ()
-    shell.run(application.compose("down", "--remove-orphans", *options))
+    shell.run(project.compose("down", *options))
 
 
 @task(help={"env": NAME_HELP}, choices={"env": names})
 def ps(c: Context, env: str | None = None) -> None:
     """List the containers and their health."""
     from ops.cli.terminal import table
-    from ops.containers import state
+    from ops.containers import ownership, state
+    from ops.containers.opening import open_project
+    from ops.shell import Shell
 
-    shell, application = opened(c, env)
-    found = state.containers(shell, application)
+    shell = Shell(c)
+    project = open_project(shell, env)
+    found = state.containers_of(shell, project)
     if not found:
-        say(f"nothing of {application.project} runs; start it: ./inv up")
+        say(f"nothing of {project.name} runs; start it: {project.typed('up')}")
         return
+    owner = ownership.other_owner(shell, project)
+    if owner:
+        say(ownership.described(project, owner))
     marks = {True: styled("✓", "green"), False: styled("✗", "red")}
     rows = [(marks[one.well], one.service, one.name, one.state, one.health or "-") for one in found]
     say(table([(" ", "SERVICE", "CONTAINER", "STATE", "HEALTH"), *sorted(rows, key=lambda row: row[1:])]))
@@ -105,12 +117,16 @@ def ps(c: Context, env: str | None = None) -> None:
 )
 def logs(c: Context, service: str = "", env: str | None = None, follow: bool = False, tail: int = 200) -> None:
     """Show the logs of one service, or of all."""
-    shell, application = opened(c, env)
+    from ops.containers.opening import open_project
+    from ops.shell import Shell
+
+    shell = Shell(c)
+    project = open_project(shell, env)
     options = [f"--tail={tail}", *(["--follow"] if follow else []), *([service] if service else [])]
     if is_terminal():
-        shell.interact(application.compose("logs", *options))
+        shell.interact(project.compose("logs", *options))
         return
-    for line in shell.lines(application.compose("--ansi=never", "logs", *options)):
+    for line in shell.lines(project.compose("--ansi=never", "logs", *options)):
         say(line)
 
 

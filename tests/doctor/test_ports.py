@@ -116,9 +116,9 @@ def close_all_but(kept: int) -> None:
 
 def test_a_container_is_named_instead_of_dockers_own_process() -> None:
     with listening("127.0.0.1") as port:
-        answers = {" ".join(publishing(port)): Result("web-1\tother\n")}
+        answers = {" ".join(publishing(port)): Result("web-1\tother\t/there\n")}
         owner = port_owner(port, Shell(answering(answers)))
-    assert owner == PortOwner(container="web-1", project="other")
+    assert owner == PortOwner(container="web-1", project="other", clone="/there")
     assert str(owner) == "container web-1"
 
 
