@@ -87,9 +87,9 @@ def start(history_table: str, tmp_path: Path) -> Iterator[Start]:
     """Starts workers, and ends those that still run."""
     workers: list[subprocess.Popen[str]] = []
 
-    def start_worker(**variables: str) -> "subprocess.Popen[str]":
+    def start_worker(*options: str, **variables: str) -> "subprocess.Popen[str]":
         heartbeat = tmp_path / f"heartbeat-{len(workers)}"
-        workers.append(manage("work", "--heartbeat", str(heartbeat), **variables))
+        workers.append(manage("work", "--heartbeat", str(heartbeat), *options, **variables))
         wait_until(heartbeat.exists)
         return workers[-1]
 
@@ -190,6 +190,19 @@ def test_sigterm_finishes_what_is_in_hand(start: Start) -> None:
         assert worker.wait(10) == 0
     assert len(scoring.calls) == 1
     assert scored(loan)
+
+
+def test_a_reloading_worker_works_and_ends_as_cleanly(start: Start) -> None:
+    worker = start("--reload")
+    loan = ask()
+    wait_until(outbox_empty)
+    assert scored(loan)
+
+    worker.send_signal(signal.SIGTERM)
+
+    output, _ = worker.communicate(timeout=30)
+    assert worker.returncode == 0, output
+    assert json.loads(output.splitlines()[-1])["message"] == "stopped"
 
 
 def test_dynamodb_down_delays_the_history_and_loses_none(start: Start, closed_port: int) -> None:
