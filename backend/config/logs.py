@@ -3,6 +3,8 @@
 import logging
 from typing import Any
 
+from pythonjsonlogger.core import RESERVED_ATTRS
+
 from operations.request_id import current_request_id
 
 
@@ -26,6 +28,8 @@ def logging_settings(level: str) -> dict[str, Any]:
                 "format": "%(levelname)s %(name)s %(message)s %(request_id)s",
                 "rename_fields": {"levelname": "level", "name": "logger"},
                 "timestamp": "time",
+                # Django's own records carry it: its text has the query string, which holds personal data.
+                "reserved_attrs": [*RESERVED_ATTRS, "request"],
             }
         },
         "handlers": {
@@ -40,7 +44,8 @@ def logging_settings(level: str) -> dict[str, Any]:
         "loggers": {
             # Django installs handlers of its own on these; one line a record is enough.
             "django": {"level": level, "handlers": [], "propagate": True},
-            "django.server": {"level": level, "handlers": [], "propagate": True},
+            # The development server's own line for each answer, which has its line in `request` already.
+            "django.server": {"level": "CRITICAL", "handlers": [], "propagate": True},
             # Every answer has its line in `request`; its repetition as a warning is noise.
             "django.request": {"level": "ERROR"},
             # Scanners send any Host; that each is refused is worth no traceback.

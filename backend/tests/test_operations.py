@@ -3,11 +3,14 @@
 import json
 import logging
 import os
+import signal
 import socket
 import string
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import Client
+from django.test import Client, RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 from pythonjsonlogger.json import JsonFormatter
@@ -24,7 +27,7 @@ from rest_framework.test import APIClient
 from config.logs import RequestIdFilter, logging_settings
 from operations.health import Readiness
 from operations.request_id import accept_or_create, request_id
-from tests.help import BACKEND
+from tests.help import BACKEND, manage, wait_until
 
 HARMLESS = set(string.ascii_letters + string.digits + "._-")
 
@@ -134,18 +137,19 @@ def test_only_harmless_request_ids_are_taken_over(offered: str) -> None:
     assert set(accepted) <= HARMLESS
 
 
+def json_formatter() -> JsonFormatter:
+    """The formatter of the settings."""
+    options = dict(logging_settings("INFO")["formatters"]["json"])
+    del options["()"]
+    return JsonFormatter(options.pop("format"), **options)
+
+
 def test_logs_are_one_json_object_a_line() -> None:
-    formatter_settings = logging_settings("INFO")["formatters"]["json"]
-    formatter = JsonFormatter(
-        formatter_settings["format"],
-        rename_fields=formatter_settings["rename_fields"],
-        timestamp=formatter_settings["timestamp"],
-    )
     record = logging.LogRecord("loans", logging.WARNING, __file__, 1, "two\nlines %s", ("ü",), None)
     with request_id("request-1"):
         RequestIdFilter().filter(record)
 
-    line = formatter.format(record)
+    line = json_formatter().format(record)
 
     assert "\n" not in line
     entry = json.loads(line)
@@ -156,6 +160,48 @@ def test_logs_are_one_json_object_a_line() -> None:
         "message": "two\nlines ü",
         "request_id": "request-1",
     }
+
+
+def test_no_log_line_shows_the_query_string() -> None:
+    """Django gives its records the request itself; a formatter that writes all it gets writes that, too."""
+    request = RequestFactory().get("/api/requests/", {"search": "Pérez"})
+    record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "Internal Server Error", (), None)
+    record.request = request
+    assert "search" in str(request)
+
+    line = json_formatter().format(record)
+
+    assert "search" not in line
+    assert "request" not in json.loads(line)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_development_server_writes_one_line_an_answer(closed_port: int) -> None:
+    """Its own line for each answer would be a second one, and health checks, one a second, have none at all."""
+    process = manage("runserver", "--noreload", f"127.0.0.1:{closed_port}", DJANGO_DEBUG="true")
+    try:
+        wait_until(lambda: answers(closed_port, "/healthz") == 200)
+        paths = ("/readyz", "/api/session/", "/no-such-page")
+        assert [answers(closed_port, path) for path in paths] == [200, 200, 404]
+    finally:
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=10)
+
+    entries = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    assert [entry["path"] for entry in entries if entry["logger"] == "request"] == ["/api/session/", "/no-such-page"]
+    assert not [entry for entry in entries if "HTTP/1" in entry["message"]]
+    assert "socket" not in output
+
+
+def answers(port: int, path: str) -> int:
+    """The status of the answer; 0 without one."""
+    try:
+        with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
 
 
 def test_the_checked_in_openapi_document_is_up_to_date(tmp_path: Path) -> None:
