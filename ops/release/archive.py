@@ -61,7 +61,7 @@ class Saved:
             "schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": _descriptor(CONFIG_TYPE, self.config),
             "layers": [{"mediaType": LAYER_TYPE, "digest": self.layers[n], "size": sizes[n]} for n in sizes],
         })  # fmt: skip
-        name = f"docker.io/{reference}"
+        name = f"docker.io/{reference if '/' in reference else f'library/{reference}'}"  # as Docker completes names
         annotations = {
             "io.containerd.image.name": name,
             "org.opencontainers.image.ref.name": reference.rsplit(":", 1)[1],

@@ -119,7 +119,7 @@ def _load(host: Host, parcel: Archive) -> str:
 def _difference(host: Host, reference: str, saved: Saved) -> str:
     """What of the image isn't as it was sent; its ID can't tell, which depends on the kind of store."""
     answer = host.probe(("docker", "image", "inspect", "--format", "{{json .RootFS.Layers}}", reference))
-    layers: list[str] = json.loads(answer.stdout or "[]") or []
+    layers: list[str] = json.loads(answer.text or "[]") or []
     return "" if layers == saved.layers else f"another image arrived under {reference}"
 
 
