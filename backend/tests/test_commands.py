@@ -87,6 +87,22 @@ def test_filling_reaches_its_count_and_can_be_repeated() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("count", ["-5", "0", "1.5", "many", "", "10000001", "9" * 5000, "٣"])
+def test_a_count_that_is_none_is_refused(count: str) -> None:
+    with pytest.raises(CommandError, match="--count: not a number from 1 to 10000000"):
+        seed(f"--count={count}")
+
+    assert not LoanRequest.objects.exists()
+
+
+def test_a_wrong_count_is_bad_input() -> None:
+    code, output = manage_to_end("seed", "--count", "-5")
+
+    assert code == 2
+    assert "--count: not a number from 1 to 10000000" in output
+
+
+@pytest.mark.django_db
 def test_there_is_no_staff_without_asking() -> None:
     seed()
 
