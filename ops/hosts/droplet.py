@@ -13,6 +13,7 @@ from ops.paths import ROOT
 from ops.settings import Environment
 
 KNOWN_HOSTS = "known_hosts"
+FILE = "droplet.env"  # a team that has a droplet only need not fill in the application's files
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def opened(name: str | None, dry: bool = False) -> Droplet:
     Raises:
         AndamioError: there is no such environment, or its files aren't valid.
     """
-    return Droplet.of(settings.opened(name, dry))
+    return Droplet.of(settings.opened(name, dry, only=(FILE,)))
 
 
 def path_from_root(text: str) -> Path:

@@ -73,7 +73,7 @@ def deploy_everywhere(c: Context, droplet: Droplet, tag: str, given_way: str, pa
     """
     here = Shell(c)
     tag = commit.check_tag(tag) if tag else commit.current(here).sha
-    registry = RegistrySettings.of(settings.load(droplet.environment))
+    registry = RegistrySettings.of(settings.opened(droplet.environment, here.dry, only=(RegistrySettings.FILE,)))
     via = way(given_way, registry)
     image = bring.inspect(tag)
     if via is Via.SSH and not image.size and not here.dry:

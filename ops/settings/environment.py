@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -101,8 +101,12 @@ def existing_name(name: str | None, root: Path = ROOT) -> str:
     return given
 
 
-def load(name: str | None = None, root: Path = ROOT) -> Environment:
+def load(name: str | None = None, root: Path = ROOT, only: Collection[str] = ()) -> Environment:
     """Read and validate an environment.
+
+    Args:
+        only: the files that are asked for, such as ``droplet.env``, where a task needs no others; the variables of
+            the others count as not set. All files when it is empty.
 
     Raises:
         BadInput: there is no such environment.
@@ -112,7 +116,7 @@ def load(name: str | None = None, root: Path = ROOT) -> Environment:
     folder = root / "env" / given
     schema = read_schema(root)
     reading = _Reading(schema, folder)
-    reading.read()
+    reading.read(only)
     if reading.problems:
         raise SettingsError(reading.problems, hint=f"correct the files, then: ./inv env.check --env {given}")
     values = {variable: reading.values.get(variable) for variable in schema.variables}
@@ -139,7 +143,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self._places: dict[str, tuple[str, int]] = {}
 
-    def read(self) -> None:
+    def read(self, only: Collection[str]) -> None:
         label = f"env/{self.folder.name}"
         if not self.folder.exists():
             fault = Fault("is missing", f"a folder: ./inv env.init --env {self.folder.name}")
@@ -149,7 +153,8 @@ class _Reading:
         if not os.access(self.folder, os.R_OK | os.X_OK):
             return
         for template in self.schema.templates:
-            self._read_file(template)
+            if not only or template.file in only:
+                self._read_file(template)
         self._refuse_strangers()
         for name, fault in broken_rules(self.values):
             file, line = self._places.get(name, (self._file_of(name), 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +15,11 @@ from ops.settings.init import plan, write
 from ops.settings.template import LOCAL
 
 
-def opened(name: str | None, dry: bool = False, root: Path = ROOT) -> Environment:
+def opened(name: str | None, dry: bool = False, root: Path = ROOT, only: Collection[str] = ()) -> Environment:
     """The environment of this name, the default for None; a missing file of ``local`` is made, except in a dry run.
+
+    Args:
+        only: the files that are asked for, where a task needs no others; all when it is empty.
 
     Raises:
         AndamioError: there is no such environment, or a file can't be written.
@@ -24,19 +27,19 @@ def opened(name: str | None, dry: bool = False, root: Path = ROOT) -> Environmen
     """
     given = valid_name(name)
     if dry:
-        return as_it_would_be(given, root)
+        return as_it_would_be(given, root, only)
     if given == LOCAL:
         write(plan(LOCAL, root))
-    return load(given, root)
+    return load(given, root, only)
 
 
-def as_it_would_be(name: str, root: Path = ROOT) -> Environment:
+def as_it_would_be(name: str, root: Path = ROOT, only: Collection[str] = ()) -> Environment:
     """The environment; a ``local`` that lacks files as `env.init` would complete it, without writing any there."""
     folder = root / "env" / name
     if name != LOCAL or not plan(LOCAL, root).new:
-        return load(name, root)
+        return load(name, root, only)
     with local_elsewhere(root, kept=folder) as elsewhere:
-        return replace(load(name, elsewhere), folder=folder)
+        return replace(load(name, elsewhere, only), folder=folder)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ops.settings.environment import Environment
 from ops.settings.secret import Secret
@@ -23,6 +24,8 @@ class WebSettings:
 @dataclass(frozen=True)
 class RegistrySettings:
     """Where images are pushed to; None for what isn't set. ``prefix`` is a registry with a path, without a last /."""
+
+    FILE: ClassVar[str] = "registry.env"
 
     prefix: str | None
     user: str | None

@@ -41,7 +41,7 @@ def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin
     from ops.shell import Shell
 
     shell = Shell(c)
-    registry = RegistrySettings.of(settings.opened(env, shell.dry))
+    registry = RegistrySettings.of(settings.opened(env, shell.dry, only=(RegistrySettings.FILE,)))
     token = Secret(ask_secret(f"Token of {registry.user}: ")) if token_stdin else registry.token
     for reference in release.push(shell, images.PUSHED, registry, token, tag):
         say(reference)

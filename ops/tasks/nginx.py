@@ -36,7 +36,7 @@ def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin
     from ops.shell import Shell
 
     shell = Shell(c)
-    registry = RegistrySettings.of(settings.opened(env, shell.dry))
+    registry = RegistrySettings.of(settings.opened(env, shell.dry, only=(RegistrySettings.FILE,)))
     token = token_from_stdin(registry) if token_stdin else registry.token
     for reference in release.push(shell, (images.SITE_IMAGE,), registry, token, tag, builder="nginx.build"):
         say(reference)

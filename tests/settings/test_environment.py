@@ -355,3 +355,15 @@ def test_the_default_comes_from_the_shell_then_local(repository: Path, monkeypat
     with pytest.raises(AndamioError, match="unknown environment 'nowhere'") as caught:
         settings.existing_name(None, repository)
     assert caught.value.where == "ANDAMIO_ENV"
+
+
+def test_a_task_that_needs_one_file_does_not_mind_the_others(repository: Path) -> None:
+    settings.write(settings.plan("production", repository))  # leaves what nobody can guess empty
+    with pytest.raises(SettingsError):
+        settings.load("production", repository)
+    environment = settings.load("production", repository, only=("registry.env", "droplet.env"))
+    assert environment.need("DROPLET_USER", str) == "deploy"
+    assert environment.get("WEB_ORIGIN", str) is None
+    change(repository / "env" / "production" / "droplet.env", "DROPLET_USER=deploy", "DROPLET_USER=De Ploy")
+    with pytest.raises(SettingsError, match="DROPLET_USER"):
+        settings.load("production", repository, only=("droplet.env",))
