@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -13,22 +13,22 @@ from ops.errors import AndamioError
 from ops.hosts.address import Address
 from ops.hosts.connection import connect
 from ops.hosts.droplet import Droplet
-from ops.hosts.errors import AccessDenied
+from ops.hosts.errors import AccessDenied, Unreachable
 from ops.hosts.host import Host
 from ops.hosts.provision import provision
 from ops.hosts.provision.run import NotProven
 from ops.hosts.sandbox import Sandbox
 from tests.hosts.recording import BrokenOff, recorded
-from tests.hosts.sandboxes import inside, new_droplet, started
+from tests.hosts.sandboxes import inside, new_droplet, started, wait_for
 
 pytestmark = pytest.mark.docker
 
 PROVIDERS_OWN = "/etc/ssh/sshd_config.d/50-provider.conf"
-# It listens again when it writes its number.
+# It removes the file with its number, listens anew, and writes it again.
 RELOAD = """\
 before=$(stat -c %y /run/sshd.pid)
 kill -HUP $(cat /run/sshd.pid)
-until [ "$(stat -c %y /run/sshd.pid)" != "$before" ]; do sleep 0.02; done"""
+until [ -s /run/sshd.pid ] && [ "$(stat -c %y /run/sshd.pid)" != "$before" ]; do sleep 0.02; done"""
 
 
 @pytest.fixture
@@ -43,11 +43,20 @@ def one(droplet: Droplet) -> Iterator[Sandbox]:
 
 
 def signs_in(droplet: Droplet, address: Address) -> bool:
-    try:
-        with connect(Context(), droplet, address) as host:
-            return host.probe(("true",)).ok
-    except AccessDenied:
-        return False
+    """Whether somebody may; an sshd that has just read its settings again doesn't listen for a moment."""
+    answers: list[bool] = []
+
+    def answered() -> bool:
+        with suppress(Unreachable):
+            try:
+                with connect(Context(), droplet, address) as host:
+                    answers.append(host.probe(("true",)).ok)
+            except AccessDenied:
+                answers.append(False)
+        return bool(answers)
+
+    wait_for(answered)
+    return answers[0]
 
 
 def reload(one: Sandbox) -> None:
