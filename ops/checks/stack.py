@@ -10,6 +10,7 @@ from dataclasses import replace
 from ops import settings
 from ops.containers import launch, ownership
 from ops.containers.application import Application
+from ops.containers.exclusive import exclusive
 from ops.paths import ROOT
 from ops.settings.opening import as_it_would_be, local_elsewhere
 from ops.settings.template import LOCAL
@@ -49,8 +50,9 @@ def start(shell: Shell, environment: settings.Environment) -> tuple[Shell, Appli
     ownership.refuse_others_alive(shell, application.named)
     application.prepare()
     own = application.shell(shell)
-    own.run(application.compose("down", "--volumes", "--remove-orphans"), quiet=True)
-    launch.up(own, application, 1)
+    with exclusive(shell, application.named):
+        own.run(application.compose("down", "--volumes", "--remove-orphans"), quiet=True)
+        launch.up(own, application, 1)
     return own, application
 
 
@@ -64,7 +66,8 @@ def add_staff(shell: Shell, application: Application) -> dict[str, str]:
 
 def stop(shell: Shell, application: Application) -> None:
     """Remove the application of the tests with all its data and its environment."""
-    shell.run(application.compose("down", "--volumes", "--remove-orphans", "--timeout=5"), quiet=True)
+    with exclusive(shell, application.named):
+        shell.run(application.compose("down", "--volumes", "--remove-orphans", "--timeout=5"), quiet=True)
     shutil.rmtree(application.environment.folder, ignore_errors=True)
 
 

@@ -79,8 +79,16 @@ def build_changed(shell: Shell, images: Iterable[Image], official: Iterable[str]
                 shell.run(build(image, image.local, {SOURCE: fingerprint}), quiet=True)
             changed.append(image)
     if changed:
-        shell.run(REMOVE_REPLACED, quiet=True)
+        _remove_replaced(shell)
     return changed
+
+
+def _remove_replaced(shell: Shell) -> None:
+    """Clean up; that it fails, as while somebody else cleans up, is no reason for what was built not to run."""
+    if shell.dry:
+        shell.run(REMOVE_REPLACED)
+    else:
+        shell.probe(REMOVE_REPLACED)
 
 
 def build(image: Image, reference: str, labels: dict[str, str], arguments: dict[str, str] | None = None) -> Command:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ops import settings
 from ops.containers import engine, ownership
 from ops.containers.application import Application
+from ops.containers.exclusive import exclusive
 from ops.containers.project import Project
 from ops.shell import Shell
 
@@ -20,14 +24,23 @@ def open_application(shell: Shell, name: str | None, development: bool = False) 
         AndamioError: there is no such environment, or its files aren't valid.
     """
     environment = settings.opened(name, shell.dry)
-    if shell.dry:
-        application = Application(environment, development)
-        return application.shell(shell), application
-    engine.require(shell)
     application = Application(environment, development)
-    ownership.refuse_others(shell, application.named)
-    application.prepare()
+    if not shell.dry:
+        engine.require(shell)
+        ownership.refuse_others(shell, application.named)
+        application.prepare()
     return application.shell(shell), application
+
+
+@contextmanager
+def changing(shell: Shell, name: str | None, development: bool = False) -> Iterator[tuple[Shell, Application]]:
+    """The same for a task that changes the application: while the block runs, no other task changes it.
+
+    Raises:
+        AndamioError: what `open_application` raises.
+    """
+    with exclusive(shell, Project(settings.existing_name(name))):
+        yield open_application(shell, name, development)
 
 
 def open_project(shell: Shell, name: str | None) -> Project:

@@ -11,6 +11,8 @@ from ops.cli.terminal import ask_secret, confirm, is_terminal, say, styled
 from ops.tasks.env import NAME_HELP, names
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from ops.containers.application import Application
     from ops.shell import Shell
 
@@ -24,16 +26,26 @@ def services() -> tuple[str, ...]:
     return SERVICES
 
 
-def opened(c: Context, env: str | None, development: bool = False) -> tuple[Shell, Application]:
+def opened(c: Context, env: str | None) -> tuple[Shell, Application]:
     """The application of an environment and a shell for its commands; `local` is made when it isn't there.
 
     Raises:
-        AndamioError: no usable engine, or the environment isn't valid.
+        AndamioError: no usable engine, the environment isn't valid, or another clone has its application.
     """
     from ops.containers.opening import open_application
     from ops.shell import Shell
 
-    return open_application(Shell(c), env, development)
+    return open_application(Shell(c), env)
+
+
+def changing(
+    c: Context, env: str | None, development: bool = False
+) -> AbstractContextManager[tuple[Shell, Application]]:
+    """The same for a task that changes the application: it waits for its turn, and has it until the block ends."""
+    from ops.containers.opening import changing
+    from ops.shell import Shell
+
+    return changing(Shell(c), env, development)
 
 
 @task(
@@ -52,8 +64,9 @@ def up(c: Context, env: str | None = None, scale: str = "backend=1", watch: bool
     """
     from ops.containers import launch
 
-    shell, application = opened(c, env, watch)
-    changed = launch.up(shell, application, launch.replicas(scale))
+    count = launch.replicas(scale)
+    with changing(c, env, watch) as (shell, application):
+        changed = launch.up(shell, application, count)
     if shell.dry:
         return
     say(f"{styled('✓', 'green')} {'running' if changed else 'running already, nothing changed'}")
@@ -71,6 +84,7 @@ def up(c: Context, env: str | None = None, scale: str = "backend=1", watch: bool
 def down(c: Context, env: str | None = None, volumes: bool = False, yes: bool = False) -> None:
     """Stop the application and remove its containers; the data stays."""
     from ops.containers import ownership
+    from ops.containers.exclusive import exclusive
     from ops.containers.opening import open_project
     from ops.shell import Shell
 
@@ -80,7 +94,8 @@ def down(c: Context, env: str | None = None, volumes: bool = False, yes: bool = 
     if volumes and not shell.dry:
         confirm(f"this deletes all data of {project.name}", yes)
     options = ("--volumes",) if volumes else ()
-    shell.run(project.compose("down", *options))
+    with exclusive(shell, project):
+        shell.run(project.compose("down", *options))
 
 
 @task(help={"env": NAME_HELP}, choices={"env": names})
@@ -139,8 +154,8 @@ def restart(c: Context, service: str = "", env: str | None = None) -> None:
     """Restart one service, or all; the backend's replicas one by one, so that no request is lost."""
     from ops.containers import launch
 
-    shell, application = opened(c, env)
-    launch.restart(shell, application, service)
+    with changing(c, env) as (shell, application):
+        launch.restart(shell, application, service)
 
 
 @task(
@@ -178,10 +193,10 @@ def makemigrations(c: Context, env: str | None = None) -> None:
     from ops.containers.launch import makemigrations_command
     from ops.errors import Refused
 
-    local, application = opened(c, env)
-    if application.environment.name != "local":
-        raise Refused("migrations are made in local and committed; other environments only apply them")
-    local.interact(makemigrations_command(application))
+    with changing(c, env) as (local, application):
+        if application.environment.name != "local":
+            raise Refused("migrations are made in local and committed; other environments only apply them")
+        local.interact(makemigrations_command(application))
 
 
 @task(
@@ -215,5 +230,5 @@ def _manage(c: Context, env: str | None, *words: str, stdin: str | None = None) 
     """Run one of Django's commands in a container of its own: it works also while the backend is down."""
     from ops.containers.launch import manage
 
-    local, application = opened(c, env)
-    manage(local, application, *words, stdin=stdin)
+    with changing(c, env) as (local, application):
+        manage(local, application, *words, stdin=stdin)

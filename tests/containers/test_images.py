@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
+from invoke import Result
 
 from ops.containers.base_images import OFFICIAL
-from ops.containers.images import APPLICATION, AS_THEY_ARE, BACKEND_IMAGE, SITE_IMAGE, Image, build, source_fingerprint
+from ops.containers.images import (
+    APPLICATION,
+    AS_THEY_ARE,
+    BACKEND_IMAGE,
+    REMOVE_REPLACED,
+    SITE_IMAGE,
+    Image,
+    build,
+    build_changed,
+    source_fingerprint,
+)
 from ops.paths import ROOT
+from tests.containers.fake_host import FakeHost
 
 
 @pytest.fixture
@@ -83,3 +96,18 @@ def test_every_image_that_a_dockerfile_starts_from_is_had_before_it_is_built(ima
     stages = {line[3] for line in words if line[:1] == ["FROM"] and len(line) > 3}
     assert started_from - stages == set(image.bases)
     assert set(image.bases) <= set(OFFICIAL)
+
+
+def test_a_clean_up_that_fails_is_no_reason_not_to_start(image: Image) -> None:
+    """As when two tasks clean up at once: the engine refuses the second."""
+    host = FakeHost().says(REMOVE_REPLACED, Result(exited=1, stderr="a prune operation is already running"))
+    alone = replace(image, bases=())
+    assert build_changed(host.shell, [alone]) == [alone]
+    assert host.probed[-1] == REMOVE_REPLACED
+
+
+def test_a_dry_run_shows_the_clean_up_and_does_none(image: Image, capsys: pytest.CaptureFixture[str]) -> None:
+    host = FakeHost(dry=True)
+    build_changed(host.shell, [replace(image, bases=())])
+    assert "docker image prune" in capsys.readouterr().out
+    assert REMOVE_REPLACED not in host.probed
