@@ -34,6 +34,22 @@ def open_request(page: Page, name: str) -> Locator:
     return drawer
 
 
+COVERED = """(button) => {
+    const { left, top, width, height } = button.getBoundingClientRect();
+    return !button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
+
+
+def assert_the_toast_covers_no_button(page: Page) -> None:
+    """While a toast says what was done, each button of the drawer can be pressed; for some one has to scroll."""
+    expect(page.get_by_role("alert")).to_be_visible()
+    for name in ("Approve", "Reject", "Delete", "Save changes", "Close"):
+        button = page.get_by_role("dialog").get_by_role("button", name=name)
+        button.scroll_into_view_if_needed()
+        assert not button.evaluate(COVERED), f"{name} is covered"
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 @pytest.fixture
 def applicant() -> str:
     return f"Grace Journey {secrets.token_hex(4)}"
@@ -61,6 +77,7 @@ def test_from_the_form_to_the_deleted_request(page: Page, applicant: str) -> Non
 
     drawer.get_by_role("button", name="Approve").click()
     expect(drawer.get_by_text("Approved", exact=True).first).to_be_visible()
+    assert_the_toast_covers_no_button(page)
 
     drawer.get_by_role("tab", name="History").click()
     history = drawer.get_by_role("tabpanel", name="History")

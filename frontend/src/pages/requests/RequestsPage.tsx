@@ -24,7 +24,11 @@ import { RequestsTable } from './RequestsTable';
 import { Toolbar } from './Toolbar';
 import { useListState } from './useListState';
 
+/** Up to here the drawer reaches the toasts' corner, where its buttons are. */
+const DRAWER_REACHES_CORNER = '(max-width: 64em)';
+
 export default function RequestsPage(): ReactElement {
+  const toastsOnTop = useMediaQuery(DRAWER_REACHES_CORNER);
   const [state, changeList] = useListState();
   const list = useQuery(listQuery(toListQuery(state)));
   const hasWrongCursor = state.cursor !== null && isProblem(list.error, 'invalid');
@@ -61,7 +65,11 @@ export default function RequestsPage(): ReactElement {
         ) : null}
       </section>
       <RequestDrawer id={state.open} onClose={() => changeList({ open: null })} />
-      <Notifications position="bottom-left" autoClose={6_000} />
+      <Notifications
+        className={classes.toasts}
+        position={toastsOnTop ? 'top-left' : 'bottom-left'}
+        autoClose={6_000}
+      />
     </div>
   );
 }

@@ -9,9 +9,15 @@ const common = {
   closeButtonProps: { 'aria-label': 'Dismiss' },
 };
 
-/** Says what was done, in a corner, for a few seconds; screen readers announce it. */
+let latest = '';
+
+/**
+ * Says what was done, in a corner, for a few seconds; screen readers announce it.
+ * It takes the place of the one before: on a phone, two would cover too much of what they speak of.
+ */
 export function toast(message: string): void {
-  notifications.show({ ...common, message });
+  notifications.hide(latest);
+  latest = notifications.show({ ...common, message });
 }
 
 /** Like `toast`, with a way back. It stays longer, since someone may want to press it. */

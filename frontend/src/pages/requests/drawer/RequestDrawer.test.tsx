@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { historyEvent, loanRequest, pageOf } from '../../../test/fixtures';
 import { renderApp } from '../../../test/renderApp';
 import { answer, signedIn } from '../../../test/server';
+import { setScreenWidth } from '../../../test/setup';
 
 const ONE = '/api/requests/7/';
 const PAGE = '/requests?request=7';
@@ -63,6 +64,24 @@ describe('the drawer', () => {
     expect(await (await drawer()).findByText(shown)).toBeVisible();
     expect((await drawer()).getByRole('button', { name: button })).toBeDisabled();
     expect(decisions).toHaveLength(1);
+  });
+
+  it.each([
+    ['wide', 'bottom-left'],
+    ['narrow', 'top-left'],
+  ] as const)('tells what was done where no button is (%s)', async (width, corner) => {
+    setScreenWidth(width);
+    answer('get', ONE, { body: ana });
+    answer('post', `${ONE}approve/`, { body: loanRequest({ status: 'approved', version: 4 }) });
+    answer('post', `${ONE}reject/`, { body: loanRequest({ status: 'rejected', version: 5 }) });
+    const user = renderApp(PAGE);
+    await user.click(await (await drawer()).findByRole('button', { name: 'Approve' }));
+    const toast = await screen.findByText('Ana Pérez: approved');
+    expect(toast.closest('[data-position]')).toHaveAttribute('data-position', corner);
+
+    await user.click((await drawer()).getByRole('button', { name: 'Reject' }));
+    expect(await screen.findByText('Ana Pérez: rejected')).toBeVisible();
+    await waitFor(() => expect(toast).not.toBeInTheDocument());
   });
 
   it('says why a decision failed', async () => {
