@@ -93,6 +93,10 @@ class Feeder:
         self._thread = threading.Thread(target=self._feed, name="standard input", daemon=True)
         self._thread.start()
 
+    def wait(self) -> None:
+        """Wait until all is written, or nobody reads it any more."""
+        self._thread.join()
+
     def check(self) -> None:
         """Raise what the source of the chunks raised, to be asked when the channel has ended."""
         if self._error:
@@ -105,7 +109,7 @@ class Feeder:
                     return
         except BaseException as error:  # it belongs to the thread that waits for the command
             self._error = error
-            self._channel.close()
+            shut(self._channel)
             return
         end_input(self._channel)
 

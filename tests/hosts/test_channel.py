@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from paramiko.buffered_pipe import BufferedPipe
 
-from ops.hosts.channel import Bell, as_lines
+from ops.hosts.channel import Bell, Feeder, as_lines
 
 
 @pytest.fixture
@@ -48,3 +50,27 @@ def test_emptying_one_stream_does_not_lose_the_news_of_the_other(channel: Simple
 )
 def test_pieces_become_whole_lines(texts: list[str], lines: list[str]) -> None:
     assert list(as_lines(texts)) == lines
+
+
+@pytest.mark.parametrize("error", [OSError("Socket is closed"), EOFError()])
+def test_a_channel_that_has_ended_is_not_the_sources_error(error: Exception) -> None:
+    channel = Mock(sendall=Mock(side_effect=error), shutdown_write=Mock(side_effect=error))
+    for chunks in ([b"x"], []):
+        feeder = Feeder(channel, chunks)
+        feeder.wait()
+        feeder.check()
+
+
+@pytest.mark.parametrize("error", [OSError(), EOFError(), ZeroDivisionError()])
+def test_what_the_source_raises_is_its_error_and_ends_the_channel(error: Exception) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"x"
+        raise error
+
+    channel = Mock(close=Mock(side_effect=EOFError))
+    feeder = Feeder(channel, broken())
+    feeder.wait()
+    with pytest.raises(type(error)):
+        feeder.check()
+    channel.close.assert_called_once()
+    channel.shutdown_write.assert_not_called()
