@@ -1,6 +1,9 @@
-"""Each defect known from the earlier application, by name."""
+"""Each defect known from the earlier application, by name.
 
-import re
+Those of the whole repository are in its own tests: secrets in it, and the server that the image starts.
+"""
+
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +15,10 @@ from rest_framework.test import APIClient
 
 from config.environment import ConfigurationError, read_environment
 from loans.models import LoanRequest
-from microservices.scoring import scoring
+from microservices import client
 from outbox.delivery import Outcome, deliver_next, handler_of
 from outbox.models import Message, Topic
-from tests.help import BACKEND, FORM, PASSWORD, elsewhere, manage_to_end, row
+from tests.help import FORM, PASSWORD, elsewhere, manage_to_end, row
 from tests.test_environment import GOOD
 
 APPLICATIONS = "/api/applications/"
@@ -93,11 +96,22 @@ def test_a_500_on_an_unreachable_scoring_service(public: APIClient, settings: Se
     assert Message.objects.filter(topic="score").count() == 1
 
 
-def test_no_time_out() -> None:
-    limits = scoring()._client._http.timeout
+@pytest.mark.django_db
+@pytest.mark.parametrize("topic", [Topic.SCORE, Topic.NOTIFY])
+def test_no_time_out(
+    public: APIClient, settings: Settings, silent_port: int, monkeypatch: pytest.MonkeyPatch, topic: Topic
+) -> None:
+    """A service that takes the connection and never says a word is given up, each of the two."""
+    assert all(limit and limit <= 5 for limit in client.TIMEOUT.as_dict().values())
+    monkeypatch.setattr(client, "TIMEOUT", 0.1)
+    silent = f"http://127.0.0.1:{silent_port}"
+    settings.ENVIRONMENT = elsewhere(scoring=silent, notifications=silent)
+    public.post(APPLICATIONS, FORM)
 
-    assert limits.connect == 2
-    assert limits.read == 5
+    started = time.monotonic()
+
+    assert deliver_next(topic, handler_of(topic)) is Outcome.POSTPONED
+    assert time.monotonic() - started < 3
 
 
 def test_status_impossible_to_change(staff: APIClient, loan: LoanRequest) -> None:
@@ -179,7 +193,7 @@ def test_allowed_hosts_everything(hosts: str) -> None:
 
 
 def test_the_development_server_in_production() -> None:
-    """`runserver` refuses to start unless DJANGO_DEBUG is true; the image's own command is a real server."""
+    """`runserver` refuses to start unless DJANGO_DEBUG is true."""
     code, output = manage_to_end("runserver", "--noreload", "127.0.0.1:0", DJANGO_DEBUG="false")
 
     assert code != 0
@@ -211,16 +225,3 @@ def test_makemigrations_run_in_production() -> None:
 
     assert code != 0
     assert "development only" in output
-
-
-def test_secrets_in_the_repository() -> None:
-    assigned = re.compile(r"(?i)(secret|password|token)\w*\s*=\s*[\"'][^\"'{}$]{8,}[\"']")
-    suspicious = [
-        f"{file.relative_to(BACKEND)}: {line.strip()}"
-        for file in BACKEND.rglob("*.py")
-        if "tests" not in file.parts
-        for line in file.read_text().splitlines()
-        if assigned.search(line)
-    ]
-
-    assert suspicious == []
