@@ -36,11 +36,12 @@ class ToolMissing(AndamioError):
 
 
 class CommandFailed(AndamioError):
-    """A program that a task started exited with a non-zero code, which is ``code``."""
+    """A program that a task started exited with a non-zero code, which is ``code``; ``output`` is what it wrote."""
 
-    def __init__(self, what: str, where: str = "", hint: str = "", code: int = 1) -> None:
+    def __init__(self, what: str, where: str = "", hint: str = "", code: int = 1, output: str = "") -> None:
         super().__init__(what, where, hint)
         self.code = code
+        self.output = output
 
 
 class Refused(AndamioError):

@@ -190,4 +190,5 @@ def failed(line: str, code: int, output: str, shown: bool) -> CommandFailed:
     tail = "\n".join(f"    {text}" for text in output.strip().splitlines()[-LOG_LINES_SHOWN:])
     what = f"`{in_short(line)}` exited with {code}" + (f"; its last lines:\n{tail}" if tail and not shown else "")
     full = "no space left on device" in output.lower()
-    return CommandFailed(what, hint="free some disk space: ./inv doctor shows where it went" if full else "", code=code)
+    hint = "free some disk space: ./inv doctor shows where it went" if full else ""
+    return CommandFailed(what, hint=hint, code=code, output=output)

@@ -19,6 +19,7 @@ SERVICES = ("frontend", "backend", "worker", "migrate", "db", "dynamodb", "scori
 ONE_SHOT = "migrate"
 LONG_RUNNING = tuple(name for name in SERVICES if name != ONE_SHOT)
 DATABASES = ("db", "dynamodb")
+DATABASE_VOLUME = "db"
 WORKER = "worker"
 ROLLED = "backend"  # the service that can have several replicas, which are replaced one by one
 IMAGE_USER = 10001  # who the containers run as where the tasks run as root

@@ -87,7 +87,7 @@ def restart(shell: Shell, application: Application, service: str) -> None:
     running = [one for one in state.containers(shell, application) if one.running]
     chosen = [one for one in running if service in ("", one.service)]
     if not chosen and not shell.dry:
-        raise AndamioError(f"{service or application.project} doesn't run", hint="./inv up")
+        raise AndamioError(f"{service or application.project} doesn't run", hint=application.named.typed("up"))
     others = sorted({one.service for one in chosen if one.service != ROLLED})
     with explained(shell, application):
         if others:
@@ -101,11 +101,11 @@ def restart(shell: Shell, application: Application, service: str) -> None:
 
 @contextmanager
 def explained(shell: Shell, application: Application) -> Iterator[None]:
-    """Turn "a command failed" into which service isn't healthy, and why."""
+    """Turn "a command failed" into which service isn't healthy, and why, if that is what it failed of."""
     try:
         yield
     except CommandFailed as error:
-        raise diagnosis.explain(shell, application) or error from error
+        raise diagnosis.explain(shell, application, error) from error
 
 
 def manage(shell: Shell, application: Application, *words: str, stdin: str | None = None) -> None:

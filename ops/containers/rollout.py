@@ -21,7 +21,8 @@ def migrate(shell: Shell, application: Application, found: list[Container]) -> N
     """Run the new image's one-shot to its end, while the old replicas serve.
 
     Raises:
-        CommandFailed: it failed, and says why in its log.
+        Unhealthy: it failed, and says why in its log.
+        CommandFailed: it couldn't be started.
     """
     stopped = [one.service for one in found if one.service in DATABASES and not one.well]
     with shell.step("migrating"):
@@ -29,7 +30,10 @@ def migrate(shell: Shell, application: Application, found: list[Container]) -> N
             shell.run(application.up(tuple(stopped), "--no-deps", "--no-recreate"), quiet=True)
         shell.run(application.compose("rm", "--force", ONE_SHOT), quiet=True)
         shell.run(application.make(ONE_SHOT), quiet=True)
-        shell.run(("docker", "start", "--attach", f"{application.project}-{ONE_SHOT}-1"), quiet=True)
+        try:
+            shell.run(("docker", "start", "--attach", f"{application.project}-{ONE_SHOT}-1"), quiet=True)
+        except CommandFailed as error:
+            raise diagnosis.explain_end(shell, application, ONE_SHOT, error) from error
 
 
 def renew(
@@ -75,10 +79,10 @@ def _start_beside(shell: Shell, application: Application) -> None:
     try:
         _add(shell, application, ROLLED, sum(1 for one in before if one.running) + 1)
     except CommandFailed as error:
-        reason = diagnosis.explain(shell, application)
+        reason = diagnosis.explain(shell, application, error)
         known = {one.container_id for one in before}
         _remove(shell, (one for one in _replicas(shell, application) if one.container_id not in known))
-        raise reason or error from error
+        raise reason from error
 
 
 def _add(shell: Shell, application: Application, service: str, replicas: int = 1) -> None:

@@ -161,6 +161,35 @@ def test_a_full_disk_of_the_engine_is_named_with_what_helps(live: Live, tmp_path
     assert "./inv doctor" in message
 
 
+@pytest.mark.usefixtures("mended")
+def test_a_full_disk_of_the_engine_is_named_also_while_a_service_is_stopped(live: Live, tmp_path: Path) -> None:
+    docker("stop", live.one("worker").id)
+    fake_docker(tmp_path, "*compose*create*|*compose*up*", "no space left on device")
+    message = refused(live, live.inv("up", env=first_on_path(tmp_path)))
+    assert "no space left on device" in message
+    assert "not healthy meanwhile: worker (exited with 0)" in message
+    assert "./inv doctor" in message
+
+
+@pytest.mark.usefixtures("mended")
+def test_data_of_another_password_are_named_and_the_old_backend_serves(live: Live) -> None:
+    file = live.application.environment.folder / "database.env"
+    known = file.read_text()
+    before = live.one("backend").id
+    change(file, "DATABASE_PASSWORD", "a-password-of-another-clone")
+    try:
+        message = refused(live, live.inv("up"))
+    finally:
+        file.write_text(known)
+    assert message.startswith(
+        f"error: the data in the volume {live.project}_db was made with another DATABASE_PASSWORD\n"
+    )
+    assert f"env/{live.name}/database.env" in message
+    assert f"./inv down --volumes --env {live.name}" in message
+    assert "FATAL" in message
+    assert (live.one("backend").id, live.get("/readyz").status) == (before, 200)
+
+
 def fake_docker(folder: Path, pattern: str, stderr: str) -> None:
     """A docker that fails where its arguments match, and else is the real one."""
     real = shutil.which("docker")
