@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from benchmarks import builds, edits, listing, replacing, sizes, startup, up
+from benchmarks import builds, droplet, edits, listing, replacing, sizes, startup, up
 from benchmarks.figures import Broken, Figure
 from ops.errors import AndamioError
 from ops.shell import Shell
@@ -30,6 +30,7 @@ BENCHMARKS = (
     Benchmark("builds", "all images without cache", 4, builds.measure),
     Benchmark("list", "the staff's list with a million requests, beside runserver, and a thousand", 9, listing.measure),
     Benchmark("replace", "20,000 requests while replicas are replaced, beside docker compose up", 5, replacing.measure),
+    Benchmark("droplet", "the site replaced on a sandbox droplet, beside the plain way", 11, droplet.measure),
 )
 
 

@@ -19,10 +19,11 @@ class Watch:
         since: the moment it began, on the monotonic clock; means something while it is so.
     """
 
-    def __init__(self, look: Callable[[], bool]) -> None:
+    def __init__(self, look: Callable[[], bool], every: float = EVERY) -> None:
         self.seen = threading.Event()
         self.since = 0.0
         self._look = look
+        self._every = every
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -35,7 +36,7 @@ class Watch:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._over.wait(EVERY):
+        while not self._over.wait(self._every):
             if not self._is_so():
                 self.seen.clear()
             elif not self.seen.is_set():

@@ -23,7 +23,7 @@ def benchmark_names() -> tuple[str, ...]:
 def benchmark(c: Context, only: list[str] | None = None) -> None:
     """Measure start-up, builds, the list, the images and replacing, beside what they are compared to.
 
-    Starts an application of its own, with its own data, and removes it again. Takes about 25 minutes. Writes
+    Starts an application of its own, with its own data, and removes it again. Takes about 35 minutes. Writes
     reports/benchmarks.json; fails when a limit is missed.
     """
     import json

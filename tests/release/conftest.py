@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from invoke import Context
 
+from benchmarks.versions import Versions
 from ops.hosts.provision import provision
 from tests.hosts.sandboxes import new_droplet, started
-from tests.release.rig import Rig, Versions
+from tests.release.rig import Rig
 
 
 @pytest.fixture(scope="package")

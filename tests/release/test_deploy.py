@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 from invoke import Context
 
+from benchmarks.load.visits import visited
+from benchmarks.versions import SLOW_BYTES, SLOW_PATH
 from ops.errors import AndamioError
 from ops.hosts import sandbox
 from ops.release import audit, bring, layout, preflight, prune
@@ -15,7 +17,7 @@ from ops.release import deploy as deploying
 from ops.release.gate import NotHealthy
 from ops.release.preflight import NotReady
 from ops.shell import Shell
-from tests.release.rig import BROKEN, Rig, eventually, visited
+from tests.release.rig import BROKEN, Rig, eventually
 
 pytestmark = pytest.mark.docker
 
@@ -33,7 +35,7 @@ def test_the_first_deploy_serves_the_page_and_the_next_of_it_changes_nothing(rig
 
 def test_under_load_no_request_is_lost_and_slow_ones_are_answered_to_their_end(rig: Rig, pair: tuple[str, str]) -> None:
     rig.deploy(pair[0])
-    with visited(rig.sandbox.http_port, slow=True) as visits:
+    with visited(rig.sandbox.http_port, SLOW_PATH, SLOW_BYTES) as visits:
         for tag in (*reversed(pair), *reversed(pair)):
             assert rig.deploy(tag).changed
     assert visits.failures == []

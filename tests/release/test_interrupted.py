@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.load.visits import visited
 from ops.hosts.errors import ConnectionLost
 from ops.hosts.host import Host
 from ops.release import audit
-from tests.release.rig import Rig, visited
+from tests.release.rig import Rig
 
 pytestmark = pytest.mark.docker
 
