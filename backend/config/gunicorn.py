@@ -14,7 +14,7 @@ worker_class = "sync"
 # Loaded before the fork: workers share its memory, and a wrong setting stops the server at once with one message.
 preload_app = True
 # In memory: on a disk the workers' sign of life can block. https://docs.gunicorn.org/en/stable/faq.html
-worker_tmp_dir = "/dev/shm"  # noqa: S108
+worker_tmp_dir = "/dev/shm"  # noqa: S108 - gunicorn makes a file there that has no name
 # Seconds. A request has longer than its queries may take; on SIGTERM what is in flight has as long to finish.
 timeout = 30
 graceful_timeout = 25

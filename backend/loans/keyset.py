@@ -124,7 +124,7 @@ def _beyond(model: type[Model], ordering: Ordering, cursor: Cursor) -> GreaterTh
 
     The usual expansion, `column > value OR (column = value AND id > …)`, would scan every row of a tie.
     """
-    column: Field[Any, Any] = model._meta.get_field(ordering.column)  # type: ignore[assignment]
+    column: Field[Any, Any] = model._meta.get_field(ordering.column)  # type: ignore[assignment] # no relation
     try:
         value = column.clean(cursor.value, None)
     except ValidationError as error:

@@ -60,7 +60,7 @@ class LoanRequest(models.Model):
     amount = models.DecimalField(max_digits=9, decimal_places=2, validators=validate_amount)
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
     score = models.PositiveSmallIntegerField(null=True, editable=False)
-    decided_by = models.CharField(max_length=7, choices=DecidedBy, null=True, editable=False)  # noqa: DJ001
+    decided_by = models.CharField(max_length=7, choices=DecidedBy, null=True, editable=False)  # noqa: DJ001 - nobody yet
     version = models.PositiveIntegerField(default=1, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

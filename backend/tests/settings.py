@@ -28,13 +28,13 @@ for name, value in DEFAULTS.items():
 # Never the application's own: the tests remove it at the end.
 os.environ["DYNAMODB_TABLE"] = f"andamio-test-{secrets.token_hex(4)}"
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: E402, F403 - they read the variables above, and are all meant
 
 # Real hashers take a third of a second on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Static files are collected when the image is built; the tests need none.
 STORAGES = {
-    **STORAGES,  # noqa: F405
+    **STORAGES,  # noqa: F405 - one of them
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -10,7 +10,8 @@ from loans.api.representation import represent
 from loans.api.serializers import LoanRequestSerializer
 from loans.models import DecidedBy, Gender, LoanRequest, Status
 
-moments = st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+FROM = datetime(2000, 1, 1)  # noqa: DTZ001 - Hypothesis wants a bound without a time zone
+moments = st.datetimes(FROM, timezones=st.just(UTC))
 loans = st.builds(
     LoanRequest,
     id=st.integers(1, 2**63 - 1),

@@ -22,7 +22,7 @@ class ReceiptSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = LoanRequest
-        fields = ("reference", "status", "amount", "full_name", "created_at", "updated_at")
+        fields: tuple[str, ...] = ("reference", "status", "amount", "full_name", "created_at", "updated_at")
         read_only_fields = fields
 
 
@@ -37,8 +37,8 @@ class FollowedApplicationSerializer(ReceiptSerializer):
     events = PublicEventSerializer(many=True, read_only=True, allow_null=True)
 
     class Meta(ReceiptSerializer.Meta):
-        fields = (*ReceiptSerializer.Meta.fields, "events")  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]
+        fields = (*ReceiptSerializer.Meta.fields, "events")
+        read_only_fields = fields
 
 
 class LoanRequestSerializer(serializers.ModelSerializer):
@@ -78,7 +78,7 @@ class EventSerializer(serializers.Serializer):
     at = serializers.DateTimeField(read_only=True)
     actor = serializers.CharField(read_only=True)
     request_id = serializers.CharField(read_only=True)
-    data = serializers.DictField(read_only=True)  # type: ignore[assignment]
+    data = serializers.DictField(read_only=True)  # type: ignore[assignment] # REST framework moves it out of the class
 
 
 class HistorySerializer(serializers.Serializer):

@@ -75,7 +75,7 @@ def demo_request(number: int, now: datetime) -> DemoRequest:
             status = chance.choice((Status.APPROVED, Status.REJECTED))
             decided_by = DecidedBy.STAFF
             happened(EventType(status), DEMONSTRATOR, chance.randrange(30, 1000))
-    if chance.random() < 0.05:  # noqa: PLR2004
+    if chance.random() < 0.05:  # noqa: PLR2004 - a share, too
         happened(EventType.DELETED, DEMONSTRATOR, chance.randrange(5, 400))
         deleted_at = at
     return DemoRequest(applicant, status, score, decided_by, created_at, at, deleted_at, tuple(events))
