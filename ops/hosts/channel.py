@@ -109,7 +109,8 @@ class Feeder:
                     return
         except BaseException as error:  # it belongs to the thread that waits for the command
             self._error = error
-            shut(self._channel)
+            with suppress(*GONE):
+                self._channel.close()
             return
         end_input(self._channel)
 
