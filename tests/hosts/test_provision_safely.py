@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -24,7 +25,7 @@ from tests.hosts.sandboxes import inside, new_droplet, started, wait_for
 pytestmark = pytest.mark.docker
 
 PROVIDERS_OWN = "/etc/ssh/sshd_config.d/50-provider.conf"
-# It removes the file with its number, listens anew, and writes it again.
+# It stops listening, removes the file with its number, writes it again, and listens.
 RELOAD = """\
 before=$(stat -c %y /run/sshd.pid)
 kill -HUP $(cat /run/sshd.pid)
@@ -61,6 +62,14 @@ def signs_in(droplet: Droplet, address: Address) -> bool:
 
 def reload(one: Sandbox) -> None:
     inside(one, "timeout", "10", "sh", "-c", RELOAD)
+    wait_for(lambda: greets(one.address.port))
+
+
+def greets(port: int) -> bool:
+    """Whether an sshd listens there; in front of one that doesn't, Docker's own proxy takes connections."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        return client.recv(4) == b"SSH-"
+    return False
 
 
 def restrict(one: Sandbox, lines: str) -> None:
@@ -128,7 +137,7 @@ def test_what_closed_the_door_is_taken_back_when_the_user_is_then_shut_out(one: 
     with pytest.raises(NotProven, match="shut out"):
         provision(Context(), droplet, counted)
     assert len(logins) == 4
-    assert signs_in(droplet, droplet.admins[0])
+    wait_for(lambda: signs_in(droplet, droplet.admins[0]))
     assert "00-andamio.conf" not in inside(one, "ls", "/etc/ssh/sshd_config.d")
 
 
