@@ -11,5 +11,8 @@ describe('formatMoney', () => {
 
 describe('formatMoment', () => {
   it('shows the day and the time in the time zone of the reader', () =>
-    expect(formatMoment('2026-11-24T09:30:00+01:00')).toMatch(/^Nov 24, 2026, 8:30\sAM$/));
+    expect(formatMoment('2026-11-24T09:30:00+01:00')).toMatch(/^Nov\s24,\s2026, 8:30\sAM$/));
+
+  it('breaks into two lines between the day and the time only', () =>
+    expect(formatMoment('2026-11-24T09:30:00Z').split(' ')).toHaveLength(2));
 });

@@ -11,7 +11,7 @@ const wholeMoney = new Intl.NumberFormat(LOCALE, {
 });
 const integer = new Intl.NumberFormat(LOCALE);
 const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium' });
-const moment = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
+const time = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'short' });
 
 export const currencySymbol =
   money.formatToParts(0).find((part) => part.type === 'currency')?.value ?? CURRENCY;
@@ -35,6 +35,8 @@ export function formatDay(at: string): string {
   return day.format(new Date(at));
 }
 
+/** A line may break between the day and the time only. */
 export function formatMoment(at: string): string {
-  return moment.format(new Date(at));
+  const date = new Date(at);
+  return [day, time].map((part) => part.format(date).replaceAll(/\s/g, '\u00A0')).join(', ');
 }

@@ -22,6 +22,7 @@ export function toast(message: string): void {
 
 /** Like `toast`, with a way back. It stays longer, since someone may want to press it. */
 export function toastWithUndo(message: string, undo: () => void): void {
+  notifications.hide(latest);
   const id = notifications.show({
     ...common,
     autoClose: 20_000,

@@ -5,7 +5,7 @@ import classes from './EventDetails.module.css';
 import { changesOf, describeActor } from './describeEvent';
 import { FIELD_NAMES } from './fieldNames';
 
-/** Who did it and in which call; for an edit, what it changed. */
+/** Who did it; for an edit, what it changed; on demand, in which call, for a search in the logs. */
 export function EventDetails({ event }: { event: HistoryEvent }): ReactElement {
   return (
     <>
@@ -15,9 +15,10 @@ export function EventDetails({ event }: { event: HistoryEvent }): ReactElement {
           {nameOf(field)}: <del>{from}</del> <ins>{to}</ins>
         </span>
       ))}
-      <code className={classes.requestId} title="The id of the call, as in the logs">
-        {event.request_id}
-      </code>
+      <details className={classes.requestId}>
+        <summary>Request ID</summary>
+        <code>{event.request_id}</code>
+      </details>
     </>
   );
 }

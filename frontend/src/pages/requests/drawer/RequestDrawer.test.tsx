@@ -110,6 +110,11 @@ describe('the drawer', () => {
     const [latest, first] = entries.getAllByRole('listitem');
     expect(latest).toHaveTextContent(/Details edited.*by ana.*Amount: 1\.00 12500\.50/);
     expect(first).toHaveTextContent(/Request created.*by applicant/);
+
+    const id = within(first!).getByText(historyEvent().request_id);
+    expect(id).not.toBeVisible();
+    await user.click(within(first!).getByText('Request ID'));
+    expect(id).toBeVisible();
   });
 
   it('says so when the history is down', async () => {
