@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.running import Running
-from ops.containers import launch
+from ops.containers import management
 from ops.errors import AndamioError
 
 SMALL = "andamio_small"
@@ -18,7 +18,7 @@ COUNT = 'exec psql --username="$POSTGRES_USER" --tuples-only --no-align --comman
 
 def fill(running: Running, count: int) -> None:
     """Fill the application's table up to so many requests."""
-    launch.manage(running.shell, running.application, "seed", "--count", str(count))
+    management.manage(running.shell, running.application, "seed", "--count", str(count))
 
 
 def copy_as_small(running: Running) -> None:

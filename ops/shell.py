@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from ops.cli.terminal import is_terminal, say, step
 from ops.errors import CommandFailed
@@ -85,13 +85,21 @@ class Shell:
         Raises:
             CommandFailed: it exited with a non-zero code.
         """
+        self._run(command, stdin, quiet)
+
+    def run_apart(self, command: Command, errors: TextIO, stdin: str | None = None) -> None:
+        """The same with standard error written to ``errors`` as it comes, so that it can be told from the rest."""
+        self._run(command, stdin, quiet=False, errors=errors)
+
+    def _run(self, command: Command, stdin: str | None, quiet: bool, errors: TextIO | None = None) -> None:
         line = shlex.join(command)
         if self.dry:
             say(line)
             return
         shown = not quiet
         source = Whole(stdin) if stdin is not None else False
-        result = self._invoke(line, hide=quiet, in_stream=source, pty=shown and not source and is_terminal())
+        pty = shown and not source and not errors and is_terminal()  # a terminal has one output, not two
+        result = self._invoke(line, hide=quiet, in_stream=source, pty=pty, err_stream=errors)
         if not result.ok:
             raise failed(line, result.exited, f"{result.stdout}{result.stderr}", shown)
 

@@ -11,6 +11,7 @@ from ops import settings
 from ops.containers import launch, ownership
 from ops.containers.application import Application
 from ops.containers.exclusive import exclusive
+from ops.containers.management import manage
 from ops.paths import ROOT
 from ops.settings.opening import as_it_would_be, local_elsewhere
 from ops.settings.template import LOCAL
@@ -22,7 +23,7 @@ OVERRIDES = {"APPLY_RATE": "100000/minute"}
 
 def make_environment(name: str = NAME) -> settings.Environment:
     """Write env/<name>: what ``local`` has, on a free port; one left by an earlier run is made anew."""
-    port = _free_port()
+    port = free_port()
     replaced = {**OVERRIDES, "WEB_PORT": str(port), "WEB_ORIGIN": f"http://localhost:{port}"}
     folder = ROOT / "env" / name
     with local_elsewhere() as root:
@@ -60,7 +61,7 @@ def add_staff(shell: Shell, application: Application) -> dict[str, str]:
     """Add demonstration requests and a member of staff; returns the credentials as the browser's tests read them."""
     credentials = {"STAFF_NAME": "staff", "STAFF_PASSWORD": secrets.token_urlsafe(24)}
     words = ("seed", "--staff", credentials["STAFF_NAME"], "--password-file", "-")
-    launch.manage(shell, application, *words, stdin=f"{credentials['STAFF_PASSWORD']}\n")
+    manage(shell, application, *words, stdin=f"{credentials['STAFF_PASSWORD']}\n")
     return credentials
 
 
@@ -71,7 +72,8 @@ def stop(shell: Shell, application: Application) -> None:
     shutil.rmtree(application.environment.folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

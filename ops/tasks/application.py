@@ -165,11 +165,14 @@ def restart(c: Context, service: str = "", env: str | None = None) -> None:
 )
 def shell(c: Context, service: str = "backend", env: str | None = None) -> None:
     """Open a shell in a service: Django's own in the backend, psql in the database."""
+    from ops.containers.management import refuse_stopped
+
     commands = {
         "backend": ("python", "manage.py", "shell"),
         "db": ("sh", "-c", 'exec psql --username="$POSTGRES_USER" "$POSTGRES_DB"'),
     }
     local, application = opened(c, env)
+    refuse_stopped(local, application, service)
     local.interact(application.compose("exec", service, *commands.get(service, ("sh",))))
 
 
@@ -183,8 +186,16 @@ def shell(c: Context, service: str = "backend", env: str | None = None) -> None:
 )
 def migrate(c: Context, env: str | None = None, check: bool = False, plan: bool = False) -> None:
     """Apply the database's migrations, once, under a lock; a broken one leaves the old schema."""
-    options = [*(["--check"] if check else []), *(["--plan"] if plan else [])]
-    _manage(c, env, "migrate", *options)
+    from ops.containers import management
+
+    if not (check or plan):
+        _manage(c, env, "migrate")
+        return
+    local, application = opened(c, env)
+    if plan:
+        management.manage(local, application, "migrate", "--plan")
+    if check:
+        management.refuse_pending(local, application)
 
 
 @task(help={"env": NAME_HELP}, choices={"env": names})
@@ -204,8 +215,11 @@ def makemigrations(c: Context, env: str | None = None) -> None:
 )
 def createsuperuser(c: Context, env: str | None = None, username: str = "") -> None:
     """Create a member of staff who may do everything; asks for the password."""
+    from ops.containers.management import refuse_stopped
+
     options = ["--username", username] if username else []
     local, application = opened(c, env)
+    refuse_stopped(local, application, "backend")
     local.interact(application.compose("exec", "backend", "python", "manage.py", "createsuperuser", *options))
 
 
@@ -228,7 +242,7 @@ def seed(c: Context, env: str | None = None, staff: str = "", count: int = 0) ->
 
 def _manage(c: Context, env: str | None, *words: str, stdin: str | None = None) -> None:
     """Run one of Django's commands in a container of its own: it works also while the backend is down."""
-    from ops.containers.launch import manage
+    from ops.containers.management import manage
 
     with changing(c, env) as (local, application):
         manage(local, application, *words, stdin=stdin)
