@@ -26,7 +26,7 @@ class Command(BaseCommand):
             "--count",
             type=number_of_requests,
             metavar="N",
-            help=f"instead, fill the table up to N requests (1 to {MOST}) without history, fast, for a benchmark",
+            help=f"instead, fill the table up to N requests (0 to {MOST}) without history, fast, for a benchmark",
         )
         parser.add_argument("--staff", metavar="NAME", help="also see to a member of staff of this name")
         parser.add_argument(
@@ -66,11 +66,11 @@ def number_of_requests(text: str) -> int:
     """Read how many requests there shall be.
 
     Raises:
-        ArgumentTypeError: it isn't a number from 1 to `MOST`.
+        ArgumentTypeError: it isn't a number from 0 to `MOST`.
     """
-    if text.isascii() and text.isdecimal() and 1 <= int(text[: len(str(MOST)) + 1]) <= MOST:
+    if text.isascii() and text.isdecimal() and int(text[: len(str(MOST)) + 1]) <= MOST:
         return int(text)
-    raise argparse.ArgumentTypeError(f"not a number from 1 to {MOST}")
+    raise argparse.ArgumentTypeError(f"not a number from 0 to {MOST}")
 
 
 def _password(path: str) -> str:
