@@ -31,7 +31,7 @@ class Linter:
 
 def linters() -> list[Linter]:
     """All linters, the quick ones first."""
-    scripts = tuple(str(path.relative_to(ROOT)) for path in _tracked("*.sh", "inv", ".ci/run", "**/java"))
+    scripts = tuple(str(path.relative_to(ROOT)) for path in _tracked("*.sh", "inv", ".ci/run", "**/java", "**/init"))
     dockerfiles = tuple(str(path.relative_to(ROOT)) for path in _tracked("Dockerfile", "**/Dockerfile"))
     backend = str(BACKEND)
     return [
