@@ -60,7 +60,7 @@ class Line:
         if token.startswith("-"):
             self._take_option(token)
             return token
-        called = self.find(token)
+        called = None if self._is_allowed_word(token) else self.find(token)
         if called:
             self._enter(token, called)
             return token
@@ -78,6 +78,10 @@ class Line:
         """
         if self.waiting:
             raise self._refusal(f"{self.waiting} needs a value")
+
+    def _is_allowed_word(self, token: str) -> bool:
+        """As in ``logs migrate``, which shows the logs of a service and applies no migrations."""
+        return isinstance(self.called, Task) and bool(self.word) and token in self.called.choices_of(self.word)
 
     def _enter(self, name: str, called: AnyTask) -> None:
         self.name, self.called, self.given = name, called, set()

@@ -11,6 +11,10 @@ from invoke import Task as InvokeTask
 
 from ops.errors import BadInput
 
+# What the value of an option is called, and what to do about an unknown one, where its name doesn't say it all.
+KINDS = {"env": "environment", "only": "suite"}
+REMEDIES = {"env": "or make it: ./inv env.init --env {}"}
+
 AnyTask = InvokeTask[Callable[..., Any]]
 Choices = Iterable[str] | Callable[[], Iterable[str]]
 
@@ -73,7 +77,9 @@ class Task(AnyTask):
         given = value if isinstance(value, list) else [value]
         for item in given:
             if allowed and item not in (None, "") and item not in allowed:
-                raise BadInput(unknown(option, str(item), allowed), hint=f"one of: {', '.join(allowed)}")
+                known = f"one of: {', '.join(allowed)}"
+                hint = "; ".join([known, *([REMEDIES[option].format(item)] if option in REMEDIES else [])])
+                raise BadInput(unknown(KINDS.get(option, option), str(item), allowed), hint=hint)
 
 
 def unknown(kind: str, given: str, known: Iterable[str]) -> str:

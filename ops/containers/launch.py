@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ops.containers import diagnosis, images, rollout, state
-from ops.containers.application import ONE_SHOT, ROLLED, WORKER, Application
+from ops.containers.application import ONE_SHOT, ROLLED, SERVICES, WORKER, Application
 from ops.containers.ports import refuse_taken_port
-from ops.errors import AndamioError, CommandFailed
+from ops.errors import AndamioError, BadInput, CommandFailed
 from ops.paths import BACKEND
 from ops.shell import Command, Shell
 
@@ -24,13 +24,17 @@ def replicas(scale: str) -> int:
     """The number in ``backend=N``.
 
     Raises:
-        AndamioError: another service, or a number that isn't from 1 to 20.
+        BadInput: another service, or a number that isn't from 1 to 20.
     """
-    found = re.fullmatch(r"(\w+)=(\d+)", scale)
-    if not found or found[1] != ROLLED or not 1 <= int(found[2]) <= MOST_REPLICAS:
-        allowed = f"{ROLLED}=1 to {ROLLED}={MOST_REPLICAS}"
-        raise AndamioError(f"--scale {scale}: not a service and a number", hint=allowed)
-    return int(found[2])
+    allowed = f"{ROLLED}=1 to {ROLLED}={MOST_REPLICAS}"
+    service, _, number = scale.partition("=")
+    if service != ROLLED and service in SERVICES:
+        raise BadInput(f"--scale {scale}: only the {ROLLED} can have several replicas", hint=allowed)
+    if service != ROLLED or not re.fullmatch(r"[0-9]{1,9}", number):
+        raise BadInput(f"--scale {scale}: not a service and a number", hint=allowed)
+    if not 1 <= int(number) <= MOST_REPLICAS:
+        raise BadInput(f"--scale {scale}: not a number from 1 to {MOST_REPLICAS}", hint=allowed)
+    return int(number)
 
 
 def up(shell: Shell, application: Application, count: int) -> bool:
@@ -108,12 +112,6 @@ def explained(shell: Shell, application: Application) -> Iterator[None]:
         raise diagnosis.explain(shell, application, error) from error
 
 
-def manage(shell: Shell, application: Application, *words: str, stdin: str | None = None) -> None:
-    """Run one of Django's commands in a new container of the current image, with the databases running."""
-    images.build_changed(shell, (images.BACKEND_IMAGE, images.DYNAMODB_IMAGE), images.AS_THEY_ARE)
-    shell.run(_one_off(application, *words), stdin=stdin)
-
-
 def makemigrations_command(application: Application) -> Command:
     """Django's makemigrations on the source folder itself; the files belong to the user of this machine."""
     # Root in the container has given up its rights, and needs this one to read the secrets of the containers' user.
@@ -130,9 +128,3 @@ def follow(shell: Shell, application: Application) -> None:
         shell.interact(application.compose("logs", "--follow", "--tail=20", "frontend", "backend", "worker"))
     except KeyboardInterrupt:
         return
-
-
-def _one_off(application: Application, *words: str) -> Command:
-    """One of Django's commands in a container of its own, with the databases running."""
-    command = ("run", "--rm", "--no-TTY", ONE_SHOT, "python", "manage.py", *words)
-    return application.compose("--progress=quiet", *command)

@@ -203,4 +203,17 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise AndamioError(f"can't be written: {error.strerror}", where=str(path)) from error
+        raise AndamioError(f"can't be written: {error.strerror}", where=str(path), hint=_remedy(error, path)) from error
+
+
+def _remedy(error: OSError, path: Path) -> str:
+    """What to do when the operating system refuses to write there; empty where only its own words can tell."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return "free some disk space: ./inv doctor shows where it went"
+        case errno.EACCES | errno.EPERM:
+            return f"ls -ld {path.parent} shows whose it is"
+        case errno.EROFS:
+            return "work in a clone on a disk that can be written"
+        case _:
+            return ""

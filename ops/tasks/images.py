@@ -37,12 +37,12 @@ def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin
     """Push the images of backend and frontend, and check what arrived."""
     from ops import settings
     from ops.containers import images, release
-    from ops.settings import RegistrySettings, Secret
+    from ops.settings import RegistrySettings
     from ops.shell import Shell
 
     shell = Shell(c)
     registry = RegistrySettings.of(settings.opened(env, shell.dry, only=(RegistrySettings.FILE,)))
-    token = Secret(ask_secret(f"Token of {registry.user}: ")) if token_stdin else registry.token
+    token = token_from_stdin(registry) if token_stdin else registry.token
     for reference in release.push(shell, images.PUSHED, registry, token, tag):
         say(reference)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from invoke import Argument
+from invoke import Argument, Context
 from invoke.parser import ParserContext
 
+from ops.cli import task
 from ops.cli.line import Line, spelled_out
 from ops.cli.task import AnyTask
 from ops.errors import AndamioError
@@ -64,3 +65,19 @@ def test_options_of_one_task_do_not_count_for_the_next(line: Line) -> None:
 def test_an_option_of_every_task_needs_its_value_too(line: Line) -> None:
     with pytest.raises(AndamioError, match="paint: -T needs a value"):
         spelled_out(["paint", "-T"], line)
+
+
+def test_an_allowed_word_is_meant_also_where_a_task_has_that_name() -> None:
+    """`logs migrate` shows the logs of a service; it must not apply migrations."""
+
+    @task(choices={"service": ("migrate", "db")}, word="service")
+    def logs(_: Context, service: str = "") -> None:
+        """Show logs."""
+
+    @task
+    def migrate(_: Context) -> None:
+        """Migrate."""
+
+    line = Line({"logs": logs, "migrate": migrate}.get, CORE)
+    words = ["logs", "migrate", "migrate", "logs", "db", "migrate"]
+    assert spelled_out(words, line) == ["logs", "--service=migrate", "migrate", "logs", "--service=db", "migrate"]

@@ -7,7 +7,7 @@ from invoke import Context
 
 from ops.cli import task
 from ops.cli.task import Task, unknown
-from ops.errors import AndamioError
+from ops.errors import AndamioError, BadInput
 
 
 @pytest.fixture
@@ -61,3 +61,17 @@ def test_help_can_be_read_twice(choose: Task) -> None:
 )
 def test_names_the_nearest(given: str, message: str) -> None:
     assert unknown("task", given, ["up", "migrate", "down"]) == message
+
+
+def test_an_unknown_environment_can_be_made() -> None:
+    @task(choices={"env": ("local",), "only": ("unit",)})
+    def run(_: Context, env: str = "", only: str = "") -> None:
+        """Run."""
+
+    with pytest.raises(BadInput) as caught:
+        run.check("env", "nope")
+    assert caught.value.what == "unknown environment 'nope'"
+    assert caught.value.hint == "one of: local; or make it: ./inv env.init --env nope"
+    with pytest.raises(BadInput, match="unknown suite 'units'; did you mean 'unit'") as caught:
+        run.check("only", "units")
+    assert caught.value.hint == "one of: unit"

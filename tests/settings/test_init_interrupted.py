@@ -58,7 +58,9 @@ def test_on_a_full_disk_it_says_so_and_leaves_nothing_behind(repository: Path, m
         patched.setattr(os, "fsync", full)
         with pytest.raises(AndamioError) as caught:
             init(repository, "local")
-    assert str(caught.value) == f"{repository}/env/local/backend.env: can't be written: No space left on device"
+    what, remedy = str(caught.value).splitlines()
+    assert what == f"{repository}/env/local/backend.env: can't be written: No space left on device"
+    assert remedy == "  next: free some disk space: ./inv doctor shows where it went"
     assert list((repository / "env" / "local").iterdir()) == []
     init(repository, "local")
     settings.load("local", repository)

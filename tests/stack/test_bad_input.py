@@ -74,8 +74,8 @@ def unchanged(live: Live) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("up", "--env=nowhere"), ["unknown env 'nowhere'", "one of: "]),
-        (("up", "--scale=worker=2"), ["--scale worker=2", "backend=1 to backend=20"]),
+        (("up", "--env=nowhere"), ["unknown environment 'nowhere'", "one of: ", "./inv env.init --env nowhere"]),
+        (("up", "--scale=worker=2"), ["--scale worker=2", "only the backend", "backend=1 to backend=20"]),
         (("up", "--scale=backend=0"), ["--scale backend=0", "backend=1 to backend=20"]),
         (("up", "--speed=high"), ["unknown option '--speed'", "--env, --scale, --watch"]),
         (("upp",), ["unknown task 'upp'", "did you mean 'up'?"]),
@@ -287,3 +287,25 @@ def test_after_ctrl_c_at_any_moment_people_are_served_and_the_next_up_works(live
     assert account.rows(live) == Counter(account.filed)
     assert (live.one("backend").image, live.one("worker").image) == (original, original)
     assert [one.service for one in live.all() if one.running and one.health != "healthy"] == []
+
+
+# ---- what Django refuses
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_what_djangos_commands_refuse_is_one_message(live: Live) -> None:
+    done = subprocess.run(
+        live.command("seed", "--staff=somebody"), cwd=ROOT, env=typed_env(), input="short\n", capture_output=True,
+        text=True, timeout=120,
+    )  # fmt: skip
+    message = refused(live, done)
+    assert message.startswith("error: This password is too short.")
+    assert done.stderr.strip() == message.strip()
+    assert "docker" not in message
+
+
+@pytest.mark.usefixtures("mended")
+def test_what_needs_a_running_service_says_so(live: Live) -> None:
+    docker("stop", live.one("scoring").id)
+    message = refused(live, live.inv("shell", "scoring"))
+    assert message == f"error: scoring doesn't run\n  next: ./inv up --env {live.name}\n"
