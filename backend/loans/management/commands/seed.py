@@ -68,7 +68,7 @@ def number_of_requests(text: str) -> int:
     Raises:
         ArgumentTypeError: it isn't a number from 0 to `MOST`.
     """
-    if text.isascii() and text.isdecimal() and int(text[: len(str(MOST)) + 1]) <= MOST:
+    if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST)) and int(text) <= MOST:
         return int(text)
     raise argparse.ArgumentTypeError(f"not a number from 0 to {MOST}")
 
