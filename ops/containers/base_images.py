@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ops.cli.terminal import say
 from ops.containers import engine_packages
+from ops.containers.build_output import run_build
 from ops.containers.engine import root_prefix
 from ops.errors import AndamioError
 from ops.paths import CACHE
@@ -141,7 +142,7 @@ def build_stand_ins(shell: Shell, images: Iterable[str], fingerprints: dict[str,
     for recipe in RECIPES_IN_ORDER:
         if recipe.image in needed - current:
             with shell.step(f"building the stand-in for {recipe.image}"):
-                shell.run(stand_in_build(recipe, fingerprints[recipe.image]), quiet=True)
+                run_build(shell, recipe.image, stand_in_build(recipe, fingerprints[recipe.image]))
 
 
 def stand_in_build(recipe: Recipe, fingerprint: str) -> Command:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ops.containers import base_images
 from ops.containers.base_images import DYNAMODB, NGINX, NODE, POSTGRES, PYTHON, STAND_IN
+from ops.containers.build_output import run_build
 from ops.errors import Refused
 from ops.paths import BACKEND, FRONTEND, MOCKS, SITE
 from ops.shell import Command, Shell
@@ -76,7 +77,7 @@ def build_changed(shell: Shell, images: Iterable[Image], official: Iterable[str]
         built = found.get(image.local)
         if built is None or built.labels.get(SOURCE) != fingerprint:
             with shell.step(f"building {image.name}"):
-                shell.run(build(image, image.local, {SOURCE: fingerprint}), quiet=True)
+                run_build(shell, image.name, build(image, image.local, {SOURCE: fingerprint}))
             changed.append(image)
     if changed:
         _remove_replaced(shell)

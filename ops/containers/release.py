@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ops.containers import base_images, commit, images, registry
+from ops.containers.build_output import run_build
 from ops.containers.images import SOURCE, Image
 from ops.errors import BadInput
 from ops.settings import RegistrySettings, Secret
@@ -44,7 +45,7 @@ def build(shell: Shell, wanted: Iterable[Image], dirty: bool) -> list[Built]:
         if is_new:
             arguments = {"REVISION": reference.rsplit(":", 1)[1], "SOURCE": current.source}
             with shell.step(f"building {reference}"):
-                shell.run(images.build(image, reference, {SOURCE: fingerprint}, arguments), quiet=True)
+                run_build(shell, image.name, images.build(image, reference, {SOURCE: fingerprint}, arguments))
         built.append(Built(reference, is_new))
     return built
 
