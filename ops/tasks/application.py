@@ -51,7 +51,7 @@ def changing(
 @task(
     help={
         "env": NAME_HELP,
-        "scale": "How many replicas of a service, as SERVICE=N; only the backend can have more than one.",
+        "scale": "How many replicas, as backend=N; without it one, also where there were more before.",
         "watch": "Development mode: source folders are mounted, and both halves reload when a file changes.",
     },
     choices={"env": names},

@@ -22,12 +22,21 @@ def names() -> tuple[str, ...]:
     return settings.names()
 
 
-@task(help={"env": f"{NAME_HELP} A new one is made."})
-def init(c: Context, env: str | None = None) -> None:
-    """Write the missing files env/<name>/*.env from their templates, with random secrets."""
+@task(
+    help={
+        "env": f"{NAME_HELP} A new one is made.",
+        "like": "local: the new one runs on this machine beside local, on ports of its own, with nothing to fill in.",
+    },
+    choices={"like": ("local",)},
+)
+def init(c: Context, env: str | None = None, like: str = "") -> None:
+    """Write the missing files env/<name>/*.env from their templates, with random secrets.
+
+    An environment other than local lists what is to be filled in before it can be used.
+    """
     from ops import settings
 
-    planned = settings.plan(env)
+    planned = settings.plan(env, like=like)
     dry = bool(c.config.run.dry)
     report(planned if dry else settings.write(planned), dry)
 
@@ -71,6 +80,8 @@ def report(done: InitPlan, dry: bool = False) -> None:
         for line in table([(f"{label}/{file}:{v.line}", v.name) for file, v in to_fill_in], indent="  ").splitlines():
             say(line)
         say(f"then: ./inv env.check --env {done.name}")
+    elif done.own and done.new:
+        say(f"\nNothing is to be filled in; start it: ./inv up --env {done.name}")
 
 
 def _new_rows(done: InitPlan, label: str, dry: bool) -> list[tuple[str, str, str]]:

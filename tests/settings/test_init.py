@@ -12,6 +12,7 @@ from ops import settings
 from ops.errors import AndamioError
 from ops.settings import Secret
 from ops.settings.init import ALPHABET
+from ops.settings.second import PUBLISHED
 from tests.settings.repositories import change
 
 
@@ -36,6 +37,32 @@ def test_another_environment_says_what_to_fill_in(repository: Path) -> None:
         settings.load("staging", repository)
     assert {problem.name for problem in caught.value.problems} == to_fill_in
     assert {problem.fault.wrong for problem in caught.value.problems} == {"is empty"}
+
+
+def test_one_like_local_needs_nothing_filled_in_and_meets_no_other(repository: Path) -> None:
+    settings.write(settings.plan("local", repository))
+    made = []
+    for name in ("second", "third"):
+        done = settings.write(settings.plan(name, repository, like="local"))
+        assert not any(file.to_fill_in for file in done.new)
+        made.append(settings.load(name, repository))
+    loaded = [settings.load("local", repository), *made]
+    ports = [[one.need(port, int) for port in PUBLISHED] for one in loaded]
+    assert ports == [[3000, 2222, 8080], [3001, 2223, 8081], [3002, 2224, 8082]]
+    assert [one.need("WEB_ORIGIN", str) for one in made] == ["http://localhost:3001", "http://localhost:3002"]
+    assert {one.need("DATABASE_PORT", int) for one in loaded} == {5432}
+    assert [str(one.get("DROPLET_KEY", object)) for one in made] == [f"env/{one.name}/droplet_key" for one in made]
+    assert len({one.need("DATABASE_PASSWORD", Secret).reveal() for one in loaded}) == 3
+    again = settings.plan("second", repository, like="local")
+    assert again.new == ()
+
+
+def test_one_like_local_leaves_out_a_port_that_another_has(repository: Path) -> None:
+    settings.write(settings.plan("second", repository, like="local"))
+    change(repository / "env" / "second" / "web.env", "3001", "8082")
+    settings.write(settings.plan("third", repository, like="local"))
+    third = settings.load("third", repository)
+    assert [third.need(port, int) for port in PUBLISHED] == [3003, 2225, 8083]
 
 
 def test_files_are_private_whatever_the_umask(repository: Path) -> None:

@@ -51,6 +51,17 @@ def test_another_environment_lists_what_to_fill_in_and_fails_its_check_until_the
     assert "WEB_ORIGIN: is empty, expected http://host or https://host" in checked.stderr
 
 
+def test_a_second_local_environment_can_be_used_at_once(fresh: Path) -> None:
+    inv(fresh, "env.init")
+    made = inv(fresh, "env.init", "--env", "second", "--like", "local")
+    assert made.returncode == 0
+    assert made.stdout.endswith("start it: ./inv up --env second\n")
+    assert inv(fresh, "env.check", "--env", "second").returncode == 0
+    refused = inv(fresh, "env.init", "--env", "third", "--like", "staging")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "one of: local" in refused.stderr
+
+
 def test_a_dry_run_shows_the_files_and_writes_none(fresh: Path) -> None:
     done = inv(fresh, "env.init", "--dry")
     assert done.returncode == 0
