@@ -13,7 +13,7 @@ from invoke import Context
 from ops.containers import base_images
 from ops.containers.base_images import NGINX
 from ops.paths import ROOT
-from ops.release import layout
+from ops.release import layout, parcel
 from ops.shell import Shell
 
 LABEL = "andamio.test=release"
@@ -42,6 +42,7 @@ class Versions:
             with (context / "Dockerfile").open("a") as dockerfile:
                 dockerfile.write("\n".join(("USER root", *instructions, "USER 10001:10001", "")))
         self._docker_build(context, tag)
+        parcel.keep(tag)  # as ./inv nginx.build does
         return tag
 
     def build_slow(self, name: str) -> str:
@@ -61,6 +62,8 @@ class Versions:
     def remove(self) -> None:
         names = [layout.image(tag) for tag in self.tags]
         subprocess.run(["docker", "image", "rm", "--force", *names], capture_output=True, check=False)
+        for tag in self.tags:
+            parcel.forget(tag)
 
     def _tag(self, name: str) -> str:
         """What could be a commit; the same name never gives two versions that share one."""

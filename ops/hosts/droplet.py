@@ -28,6 +28,7 @@ class Droplet:
         known_hosts: the environment's own file of pinned keys, which need not exist.
         domain: the site's host name; empty where it is served with plain HTTP.
         acme_directory: another ACME directory than the default one; empty for none.
+        acme_root: the certificate (PEM) by which that directory is trusted; None for the public ones.
         http_port: the port of this machine on which the sandbox's site answers; None in other environments.
     """
 
@@ -39,6 +40,7 @@ class Droplet:
     known_hosts: Path
     domain: str = ""
     acme_directory: str = ""
+    acme_root: Path | None = None
     http_port: int | None = None
 
     @classmethod
@@ -64,6 +66,7 @@ class Droplet:
             known_hosts=environment.folder / KNOWN_HOSTS,
             domain=environment.get("DROPLET_DOMAIN", str) or "",
             acme_directory=environment.get("DROPLET_ACME_DIRECTORY", str) or "",
+            acme_root=_certificate(environment.get("DROPLET_ACME_ROOT", str)),
             http_port=environment.get("DROPLET_HTTP_PORT", int),
         )
 
@@ -75,6 +78,22 @@ def opened(name: str | None, dry: bool = False) -> Droplet:
         AndamioError: there is no such environment, or its files aren't valid.
     """
     return Droplet.of(settings.opened(name, dry, only=(FILE,)))
+
+
+def _certificate(text: str | None) -> Path | None:
+    """The file of a setting.
+
+    Raises:
+        BadInput: it isn't there.
+    """
+    if not text:
+        return None
+    path = path_from_root(text)
+    if not path.is_file():
+        raise BadInput(
+            f"there is no file {text}", where="droplet.env: DROPLET_ACME_ROOT", hint="correct it, or empty it"
+        )
+    return path
 
 
 def path_from_root(text: str) -> Path:

@@ -32,6 +32,10 @@ class Archive:
     layers: int
 
 
+class LayerMissing(Exception):
+    """A layer isn't in the file: it is what was kept of an image, not all of it."""
+
+
 class Saved:
     """An image as the engine here has saved it (`docker save`), in one file that can be read in any order."""
 
@@ -42,6 +46,10 @@ class Saved:
         self.config = self._read(manifest["Config"])
         self._members: list[str] = manifest["Layers"]
         self.layers: list[str] = json.loads(self.config)["rootfs"]["diff_ids"]
+
+    def has(self, numbers: Iterable[int]) -> bool:
+        """Whether these layers are in the file, counted from the bottom; of what was kept, some are not."""
+        return {self._members[number] for number in numbers} <= set(self._tar.getnames())
 
     def graph_archive(self, reference: str, there: Iterable[tuple[str, ...]]) -> Archive:
         """For an engine with a graph driver that has images of these layers."""
@@ -77,7 +85,11 @@ class Saved:
         return Archive(_tar(files.items()), len(sent), len(sizes))
 
     def layer(self, number: int) -> bytes:
-        """A layer's uncompressed tar archive, counted from the bottom."""
+        """A layer's uncompressed tar archive, counted from the bottom.
+
+        Raises:
+            LayerMissing: it isn't in the file.
+        """
         content = self._read(self._members[number])
         if content[:2] == b"\x1f\x8b":
             import gzip
@@ -87,9 +99,12 @@ class Saved:
 
     def _read(self, name: str) -> bytes:
         with self._reading:
-            member = self._tar.extractfile(name)  # follows the links that older engines save a repeated layer as
+            try:
+                member = self._tar.extractfile(name)  # follows the links that older engines save a repeated layer as
+            except KeyError:
+                member = None
             if member is None:
-                raise KeyError(name)
+                raise LayerMissing(name)
             return member.read()
 
 

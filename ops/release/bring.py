@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
-from threading import Lock, Thread
+from threading import Lock
 
 from ops.cli.terminal import say
 from ops.containers import base_images, images
 from ops.containers.base_images import CADDY, STAND_IN
 from ops.hosts.address import Address
 from ops.hosts.host import Host
-from ops.release import layout, transfer
-from ops.release.archive import Saved
+from ops.release import layout, parcel, transfer
+from ops.release.archive import LayerMissing, Saved
 from ops.release.survey import Survey
 from ops.release.transfer import TransferFailed
 from ops.settings import RegistrySettings, Secret
@@ -35,19 +34,21 @@ class Via(StrEnum):
 class LocalImage:
     """What this machine knows of a version's image; zero and empty where it isn't here."""
 
+    image_id: str = ""
     size: int = 0
     architecture: str = ""
 
 
 @dataclass
 class Bringer:
-    """Brings one version to any number of droplets; it is taken out of the engine here once, and early.
+    """Brings one version to any number of droplets; it is taken out of the engine here at most once.
 
     Attributes:
         here: a shell on this machine.
         tag: the version.
         via: the way that it takes.
         registry, token: where a droplet pulls from, if it does.
+        image_id: of the version's image on this machine, ``sha256:…``.
     """
 
     here: Shell
@@ -55,17 +56,13 @@ class Bringer:
     via: Via
     registry: RegistrySettings
     token: Secret | None = None
-    _saved: dict[str, Future[Saved]] = field(default_factory=dict, repr=False)
+    image_id: str = ""
+    _saved: dict[str, Saved] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
     def reference(self) -> str:
         return layout.image(self.tag)
-
-    def begin(self) -> None:
-        """Start to take the image out of the engine, while the connections are made."""
-        if self.via is Via.SSH:
-            self._save(self.reference)
 
     def __call__(self, host: Host, found: Survey) -> None:
         """Put on a droplet what it lacks.
@@ -104,22 +101,19 @@ class Bringer:
             return 0
         if not is_loopback(host.address):
             images.refuse_stand_ins(self.here, [reference])
-        return transfer.send(host, found, self._save(reference).result(), reference)
+        own = parcel.kept(self.tag, self.image_id) if reference == self.reference else None
+        if own and transfer.is_enough(found, own):
+            try:
+                return transfer.send(host, found, own, reference)
+            except LayerMissing:
+                pass  # the droplet didn't take it after all, and what was kept is not the whole
+        return transfer.send(host, found, self._save(reference), reference)
 
-    def _save(self, reference: str) -> Future[Saved]:
+    def _save(self, reference: str) -> Saved:
         with self._lock:  # several droplets ask at once
             if reference not in self._saved:
-                self._saved[reference] = future = Future[Saved]()
-                # A daemon: where the image turns out not to be needed, the task need not wait for it.
-                Thread(target=_fulfil, args=(future, reference), daemon=True).start()
+                self._saved[reference] = transfer.save(reference)
             return self._saved[reference]
-
-
-def _fulfil(future: Future[Saved], reference: str) -> None:
-    try:
-        future.set_result(transfer.save(reference))
-    except BaseException as error:
-        future.set_exception(error)
 
 
 def is_loopback(address: Address) -> bool:
@@ -142,4 +136,4 @@ def inspect(tag: str) -> LocalImage:
         return LocalImage()
     except DockerException as error:
         raise TransferFailed(f"the engine of this machine doesn't answer: {error}", hint="./inv engine") from None
-    return LocalImage(found["Size"], found["Architecture"])
+    return LocalImage(found["Id"], found["Size"], found["Architecture"])

@@ -55,6 +55,8 @@ def ensure(host: Host, found: Survey, edge: Edge, name: str) -> None:
     old = found.running_proxy
     kept = old if old and old.fingerprint == proxy.fingerprint(found.user, found.group) else None
     if not written:
+        if edge.acme_root:
+            host.run(proxy.write_command(edge.acme_root, proxy.ACME_ROOT), quiet=True)
         host.run(proxy.write_command(content), quiet=True)
     try:
         if not kept:

@@ -16,6 +16,7 @@ from ops.shell import Command
 
 CADDYFILE = f"{layout.PROXY}/Caddyfile"
 DATA = f"{layout.PROXY}/data"
+ACME_ROOT = f"{layout.PROXY}/acme-root.pem"
 ADMIN = "unix//tmp/admin.sock"
 UPSTREAM = "unix//run/sites/current/http.sock"
 DRAIN_SECONDS = 30
@@ -30,15 +31,20 @@ class Edge:
     Attributes:
         domain: a host name that gets HTTPS; empty for plain HTTP under any name.
         acme_directory: the certificate authority's directory; empty for Caddy's own choice.
+        acme_root: the PEM certificate by which that directory is trusted; empty for the public ones.
     """
 
     domain: str = ""
     acme_directory: str = ""
+    acme_root: str = ""
 
 
 def caddyfile(edge: Edge) -> str:
     """The proxy's configuration; the same for the same edge (https://caddyserver.com/docs/caddyfile)."""
     authority = f"\tacme_ca {edge.acme_directory}\n" if edge.acme_directory else ""
+    if edge.acme_root:
+        version = hashlib.sha256(edge.acme_root.encode()).hexdigest()[:12]
+        authority += f"\tacme_ca_root /etc/caddy/{ACME_ROOT.rsplit('/', 1)[1]} # {version}\n"
     return f"""\
 # Written by ./inv nginx.deploy; a change here is overwritten by the next one.
 {{
@@ -59,10 +65,10 @@ def caddyfile(edge: Edge) -> str:
 """
 
 
-def write_command(content: str) -> Command:
-    """Replace the Caddyfile as a whole."""
+def write_command(content: str, path: str = CADDYFILE) -> Command:
+    """Replace a file of the proxy's configuration as a whole."""
     script = 'printf %s "$2" >"$1.next" && mv -f "$1.next" "$1"'
-    return ("sh", "-c", script, "write", CADDYFILE, content)
+    return ("sh", "-c", script, "write", path, content)
 
 
 def fingerprint(user: int, group: int) -> str:

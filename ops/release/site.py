@@ -78,9 +78,7 @@ def deploy_everywhere(c: Context, droplet: Droplet, tag: str, given_way: str, pa
     image = bring.inspect(tag)
     if via is Via.SSH and not image.size and not here.dry:
         raise TransferFailed(f"there is no image {layout.image(tag)} on this machine", hint="./inv nginx.build")
-    bringer = Bringer(here, tag, via, registry, registry.token)
-    if not here.dry:
-        bringer.begin()
+    bringer = Bringer(here, tag, via, registry, registry.token, image.image_id)
     order = Order(
         tag, "deploy", audit.who(), _edge(droplet), patience.healthy_within, patience.wait, bringer, image.size,
         image.architecture,
@@ -144,7 +142,7 @@ def _outcome(outcome: Outcome, dry: bool) -> str:
 
 
 def _edge(droplet: Droplet) -> Edge:
-    return Edge(droplet.domain, droplet.acme_directory)
+    return Edge(droplet.domain, droplet.acme_directory, droplet.acme_root.read_text() if droplet.acme_root else "")
 
 
 def _is_there(_: Host, __: survey.Survey) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from ops.errors import AndamioError, CommandFailed
 from ops.hosts.host import Host
 from ops.release import archive
-from ops.release.archive import Archive, Saved
+from ops.release.archive import Archive, Saved, shared_layers
 from ops.release.survey import Survey
 from ops.settings import RegistrySettings, Secret
 from ops.shell import Command
@@ -54,13 +54,23 @@ def save(reference: str) -> Saved:
     return Saved(file)
 
 
+def is_enough(found: Survey, saved: Saved) -> bool:
+    """Whether what was kept of an image is all that a droplet lacks of it."""
+    common = shared_layers(saved.layers, _there(found))
+    return not found.containerd_store and saved.has(range(common, len(saved.layers)))
+
+
+def _there(found: Survey) -> list[tuple[str, ...]]:
+    return [*(image.layers for image in found.images), found.proxy_layers]
+
+
 def send(host: Host, found: Survey, saved: Saved, reference: str) -> int:
     """Send an image over the connection, without the layers that the droplet has; returns how many bytes went.
 
     Raises:
         TransferFailed: the droplet didn't take it, or has something else under the name.
     """
-    there = [image.layers for image in found.images] + [found.proxy_layers]
+    there = _there(found)
     make = saved.oci_archive if found.containerd_store else saved.graph_archive
     parcel = make(reference, there)
     sent = len(parcel.content)

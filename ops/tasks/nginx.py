@@ -14,9 +14,13 @@ from ops.tasks.images import token_from_stdin
 def build(c: Context, dirty: bool = False) -> None:
     """Build the site's image, tagged with the full commit SHA; an image that is there already stays."""
     from ops.containers import images, release
+    from ops.release import parcel
     from ops.shell import Shell
 
-    for built in release.build(Shell(c), (images.SITE_IMAGE,), dirty):
+    shell = Shell(c)
+    for built in release.build(shell, (images.SITE_IMAGE,), dirty):
+        if not shell.dry:
+            parcel.keep(built.reference.rsplit(":", 1)[1])
         say(f"{styled('✓', 'green')} {built.reference}{'' if built.is_new else ' is there already'}")
 
 

@@ -16,7 +16,7 @@ from ops.hosts.connection import connect
 from ops.hosts.droplet import Droplet
 from ops.hosts.host import Host
 from ops.hosts.sandbox import Sandbox
-from ops.release import audit, layout
+from ops.release import audit, bring, layout
 from ops.release import deploy as deploying
 from ops.release.bring import Bringer, Via
 from ops.release.deploy import Order, Outcome
@@ -49,12 +49,19 @@ class Rig:
             yield host
 
     def order(self, tag: str, healthy_within: int = 10, wait: int = 0) -> Order:
-        bringer = Bringer(Shell(Context()), tag, Via.SSH, RegistrySettings(None, None, None))
+        known = bring.inspect(tag)
+        bringer = Bringer(Shell(Context()), tag, Via.SSH, RegistrySettings(None, None, None), image_id=known.image_id)
         return Order(tag, "deploy", audit.who(), Edge(), healthy_within, wait, bringer)
 
     def deploy(self, tag: str, healthy_within: int = 10, wait: int = 0) -> Outcome:
         with self.connected() as host:
             return deploying.deploy(host, self.order(tag, healthy_within, wait))
+
+    def empty(self) -> None:
+        """Make it a droplet on which nothing was ever deployed."""
+        script = 'docker ps --all --quiet | xargs --no-run-if-empty docker rm --force && rm -rf "$@"'
+        own = (layout.SITES, layout.HISTORY, f"{layout.PROXY}/Caddyfile")
+        self.inside("sh", "-c", script, "empty", *own)
 
     def forget(self, tag: str) -> None:
         """Take a version that doesn't serve off the droplet, so that it must be brought again."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.release.archive import Saved, chunks, shared_layers
+from ops.release.archive import LayerMissing, Saved, chunks, shared_layers
 
 REFERENCE = f"andamio/nginx:{'1' * 40}"
 LAYERS = [b"the distribution" * 100, b"nginx" * 100, b"the page"]
@@ -88,6 +88,16 @@ def test_containerd_gets_an_oci_layout_of_which_every_other_blob_is_there(there:
     described = [(layer["digest"], layer["size"]) for layer in manifest["layers"]]
     assert described == [(digest(layer), len(layer)) for layer in LAYERS]
     assert [n for n, layer in enumerate(LAYERS) if digest(layer) in blobs] == sent
+
+
+def test_what_was_kept_is_enough_where_the_rest_is_and_says_so_where_it_is_not() -> None:
+    base = [digests(LAYERS[:2])]
+    kept = Saved(io.BytesIO(saved(LAYERS).graph_archive(REFERENCE, base).content))
+    assert kept.has([2])
+    assert not kept.has([1, 2])
+    assert kept.graph_archive(REFERENCE, base) == saved(LAYERS).graph_archive(REFERENCE, base)
+    with pytest.raises(LayerMissing):
+        kept.graph_archive(REFERENCE, [])
 
 
 def test_the_same_image_makes_the_same_bytes() -> None:

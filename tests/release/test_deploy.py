@@ -23,6 +23,7 @@ pytestmark = pytest.mark.docker
 
 
 def test_the_first_deploy_serves_the_page_and_the_next_of_it_changes_nothing(rig: Rig, pair: tuple[str, str]) -> None:
+    rig.empty()
     first = rig.deploy(pair[0])
     assert (first.before, first.after, first.changed) == ("", pair[0], True)
     assert rig.serves("one")
