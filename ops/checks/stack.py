@@ -38,7 +38,10 @@ def make_environment(name: str = NAME) -> settings.Environment:
 
 def planned() -> Application:
     """The application of the tests as it would be: for a dry run, which writes nothing."""
-    return Application(replace(as_it_would_be(LOCAL), name=NAME, folder=ROOT / "env" / NAME), testing=True)
+    port = free_port()
+    local = as_it_would_be(LOCAL)
+    values = {**local.values, "WEB_PORT": port, "WEB_ORIGIN": f"http://localhost:{port}"}
+    return Application(replace(local, name=NAME, folder=ROOT / "env" / NAME, values=values), testing=True)
 
 
 def start(shell: Shell, environment: settings.Environment) -> tuple[Shell, Application]:
@@ -49,7 +52,8 @@ def start(shell: Shell, environment: settings.Environment) -> tuple[Shell, Appli
     """
     application = Application(environment, testing=True)
     ownership.refuse_others_alive(shell, application.named)
-    application.prepare()
+    if not shell.dry:
+        application.prepare()
     own = application.shell(shell)
     with exclusive(shell, application.named):
         own.run(application.compose("down", "--volumes", "--remove-orphans"), quiet=True)
@@ -69,7 +73,8 @@ def stop(shell: Shell, application: Application) -> None:
     """Remove the application of the tests with all its data and its environment."""
     with exclusive(shell, application.named):
         shell.run(application.compose("down", "--volumes", "--remove-orphans", "--timeout=5"), quiet=True)
-    shutil.rmtree(application.environment.folder, ignore_errors=True)
+    if not shell.dry:
+        shutil.rmtree(application.environment.folder, ignore_errors=True)
 
 
 def free_port() -> int:

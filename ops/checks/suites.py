@@ -8,20 +8,16 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ops.checks import stack
 from ops.checks.results import Result, read_junit
 from ops.containers import engine, images
-from ops.containers.application import container_user
+from ops.containers.application import Application, container_user
 from ops.containers.base_images import PYTHON
 from ops.containers.images import BACKEND_TEST, FRONTEND_DEVELOPMENT, Image
 from ops.errors import AndamioError
 from ops.paths import REPORTS, ROOT
 from ops.shell import Command, Shell
-
-if TYPE_CHECKING:
-    from ops.containers.application import Application
 
 BROWSER = Image("browser", ROOT / "tests" / "browser", (PYTHON,))
 PYTEST: Command = (sys.executable, "-m", "pytest")
@@ -81,8 +77,7 @@ SUITES = (
 def run_all(shell: Shell, chosen: list[Suite], show: Callable[[str], None]) -> list[Result]:
     """Run the chosen suites; what this machine can't run is left out, with its reason."""
     if shell.dry:
-        for suite in chosen:
-            shell.run(suite.command(stack.planned()))
+        _print_all(shell, chosen)
         return []
     _empty_reports()
     found = engine.find(shell)
@@ -99,6 +94,22 @@ def run_all(shell: Shell, chosen: list[Suite], show: Callable[[str], None]) -> l
     if on_stack:
         results |= _run_on_stack(shell, on_stack, show)
     return [results[suite.name] for suite in chosen]
+
+
+def _print_all(shell: Shell, chosen: list[Suite]) -> None:
+    """The commands of a run on a machine that can run all suites, in their order."""
+    for suite in [one for one in chosen if not one.needs_engine]:
+        shell.run(suite.command(None))
+    _build(shell, chosen)
+    for suite in [one for one in chosen if one.needs_engine and not one.needs_stack]:
+        shell.run(suite.command(None))
+    on_stack = [suite for suite in chosen if suite.needs_stack]
+    if on_stack:
+        own, application = stack.start(shell, stack.planned().environment)
+        stack.add_staff(own, application)
+        for suite in on_stack:
+            shell.run(suite.command(application))
+        stack.stop(own, application)
 
 
 def _run_on_stack(shell: Shell, chosen: list[Suite], show: Callable[[str], None]) -> dict[str, Result]:
