@@ -50,7 +50,8 @@ def up(shell: Shell, application: Application, count: int) -> bool:
     if application.development:
         wanted[wanted.index(images.FRONTEND_IMAGE)] = images.FRONTEND_DEVELOPMENT
     images.build_changed(shell, wanted, images.AS_THEY_ARE)
-    found, should = state.containers(shell, application), state.wanted(shell, application)
+    found = state.containers(shell, application)
+    should = state.wanted(shell, application, found)
     if state.is_as_wanted(found, should, count):
         return False
     refuse_taken_port(shell, application, found)
@@ -60,7 +61,8 @@ def up(shell: Shell, application: Application, count: int) -> bool:
             rollout.migrate(shell, application, found)
             rollout.replace(shell, application, old)
             rollout.renew(shell, application, WORKER, found, should)
-            if state.is_as_wanted(state.containers(shell, application), should, count):
+            now = state.containers(shell, application)
+            if state.is_as_wanted(now, state.wanted(shell, application, now), count):
                 return True
         elif any(one.service == ONE_SHOT and not one.is_made_from(should.get(ONE_SHOT)) for one in found):
             # Were it made anew, Compose would also make anew all that depends on it: every replica at once.

@@ -23,7 +23,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Container:
-    """One container: its state as Docker tells it, and the image and configuration that it was made from."""
+    """One container: its state as Docker tells it, and what it was made from: the image's name and ID, the hash of
+    Compose's configuration.
+    """
 
     service: str
     name: str
@@ -31,6 +33,7 @@ class Container:
     state: str
     health: str
     exit_code: int
+    image: str
     image_id: str
     configuration: str
     ports: tuple[int, ...]
@@ -64,17 +67,19 @@ def containers_of(shell: Shell, project: Project) -> list[Container]:
     return [_container(found) for found in json.loads(shell.probe(("docker", "inspect", *ids)).stdout or "[]")]
 
 
-def wanted(shell: Shell, application: Application) -> dict[str, Wanted]:
-    """What each service should be made from now; without a service whose image isn't there."""
-    hashes = shell.probe(application.compose("config", "--hash", "*")).text.splitlines()
-    images = shell.probe(application.compose("config", "--format", "json")).stdout
-    names = {name: service["image"] for name, service in json.loads(images or '{"services": {}}')["services"].items()}
-    ids = _image_ids(shell, sorted(set(names.values())))
-    by_service = dict(line.split() for line in hashes)
+def wanted(shell: Shell, application: Application, found: list[Container]) -> dict[str, Wanted]:
+    """What each service should be made from now; without those of which nothing in ``found`` is up to date.
+
+    A service's configuration names its image. So a container of the right configuration tells the image's name, and
+    Compose, which takes its time, need not be asked for it.
+    """
+    hashes = dict(line.split() for line in shell.probe(application.compose("config", "--hash", "*")).text.splitlines())
+    references = {one.service: one.image for one in found if hashes.get(one.service) == one.configuration}
+    ids = _image_ids(shell, sorted(set(references.values())))
     return {
-        name: Wanted(by_service[name], ids[image])
-        for name, image in names.items()
-        if name in by_service and image in ids
+        service: Wanted(hashes[service], ids[reference])
+        for service, reference in references.items()
+        if reference in ids
     }
 
 
@@ -92,8 +97,10 @@ def is_as_wanted(found: list[Container], should: dict[str, Wanted], replicas: in
 
 
 def _image_ids(shell: Shell, images: list[str]) -> dict[str, str]:
+    if not images:
+        return {}
     found = json.loads(shell.probe(("docker", "image", "inspect", *images)).stdout or "[]")
-    return {tag: image["Id"] for image in found for tag in image["RepoTags"]}
+    return {tag: image["Id"] for image in found for tag in image["RepoTags"] or ()}
 
 
 def _container(found: dict[str, Any]) -> Container:
@@ -106,6 +113,7 @@ def _container(found: dict[str, Any]) -> Container:
         state=state["Status"],
         health=(state.get("Health") or {}).get("Status", ""),
         exit_code=state["ExitCode"],
+        image=found["Config"]["Image"],
         image_id=found["Image"],
         configuration=labels[f"{LABEL}.config-hash"],
         ports=tuple(int(binding["HostPort"]) for several in bindings for binding in several if binding["HostPort"]),

@@ -29,7 +29,7 @@ def inspected(service: str, state: str, health: str = "", code: int = 0) -> dict
     labels = {"com.docker.compose.service": service, "com.docker.compose.config-hash": "1"}
     status = {"Status": state, "ExitCode": code, "Health": {"Status": health} if health else None}
     name = f"/andamio-andamio-tests-{service}-1"
-    more = {"Config": {"Labels": labels}, "HostConfig": {"PortBindings": None}, "Image": "sha256:1"}
+    more = {"Config": {"Labels": labels, "Image": "x:local"}, "HostConfig": {"PortBindings": None}, "Image": "sha256:1"}
     return {"Id": service, "Name": name, "State": status, **more}
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ops.checks.stack import planned
 from ops.containers.application import ONE_SHOT, ROLLED, SERVICES
-from ops.containers.state import Container, Wanted, is_as_wanted
+from ops.containers.state import Container, Wanted, is_as_wanted, wanted
+from tests.containers.fake_host import FakeHost
 
-SHOULD = {service: Wanted(f"configuration of {service}", f"image of {service}") for service in SERVICES}
+SHOULD = {service: Wanted(f"configuration-of-{service}", f"image of {service}") for service in SERVICES}
+
+APPLICATION = planned()
 
 
 def container(service: str, number: int = 1) -> Container:
@@ -23,6 +28,7 @@ def container(service: str, number: int = 1) -> Container:
         state="exited" if finished else "running",
         health="" if finished else "healthy",
         exit_code=0,
+        image=f"{service}:local",
         image_id=SHOULD[service].image_id,
         configuration=SHOULD[service].configuration,
         ports=(),
@@ -74,3 +80,42 @@ def test_a_migration_that_failed_or_still_runs_is_a_change() -> None:
     for state, code in (("exited", 1), ("running", 0)):
         found = [replace(one, state=state, exit_code=code) if one.service == ONE_SHOT else one for one in running()]
         assert not is_as_wanted(found, SHOULD, 1)
+
+
+def engine(hashes: dict[str, str], images: dict[str, str]) -> FakeHost:
+    """Compose, which wants these configurations, and an engine that has these images."""
+    host = FakeHost().says(
+        APPLICATION.compose("config", "--hash", "*"), "".join(f"{a} {b}\n" for a, b in hashes.items())
+    )
+    shown = [{"Id": value, "RepoTags": [name]} for name, value in images.items()]
+    return host.says(
+        ("docker", "image", "inspect", *sorted(images)), json.dumps([*shown, {"Id": "x", "RepoTags": None}])
+    )
+
+
+HASHES = {service: one.configuration for service, one in SHOULD.items()}
+IMAGES = {f"{service}:local": one.image_id for service, one in SHOULD.items()}
+
+
+def test_what_should_run_is_what_compose_and_the_engine_say() -> None:
+    assert wanted(engine(HASHES, IMAGES).shell, APPLICATION, running(3)) == SHOULD
+
+
+def test_a_newer_image_under_the_same_name_is_wanted() -> None:
+    newer = IMAGES | {"backend:local": "newer"}
+    should = wanted(engine(HASHES, newer).shell, APPLICATION, running())
+    assert should == SHOULD | {"backend": Wanted(HASHES["backend"], "newer")}
+    assert not is_as_wanted(running(), should, 1)
+
+
+def test_of_a_service_whose_configuration_changed_nothing_is_up_to_date() -> None:
+    images = {name: value for name, value in IMAGES.items() if name != "db:local"}
+    should = wanted(engine(HASHES | {"db": "changed"}, images).shell, APPLICATION, running())
+    assert "db" not in should
+    assert not is_as_wanted(running(), should, 1)
+
+
+def test_where_nothing_runs_nothing_is_asked_of_images() -> None:
+    host = FakeHost()
+    assert wanted(host.shell, APPLICATION, []) == {}
+    assert len(host.probed) == 1
