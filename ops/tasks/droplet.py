@@ -32,8 +32,9 @@ def sandbox(c: Context, env: str | None = None, stop: bool = False) -> None:
     if not shell.dry:
         engine.require(shell)
     if stop:
-        removed = sandboxes.stop(shell, hosts)
-        say(f"{styled('✓', 'green')} {'removed' if removed else 'there was none'}")
+        found = sandboxes.stop(shell, hosts)
+        if not (found and shell.dry):
+            say(f"{styled('✓', 'green')} {'removed' if found else 'there was none'}")
         return
     started = sandboxes.start(shell, hosts)
     if shell.dry:

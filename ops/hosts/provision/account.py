@@ -8,7 +8,7 @@ from ops.shell import Command
 
 FOLDERS = ("/var/lib/andamio", "/var/lib/andamio/proxy", "/var/lib/andamio/proxy/data")
 FOLDER_MODE = "750"
-NEW_IN_GROUPS = "docker"
+DOCKER_GROUP = "docker"
 
 
 def account(machine: Machine) -> list[Change]:
@@ -18,8 +18,8 @@ def account(machine: Machine) -> list[Change]:
     if not machine.home:
         # `*` is a password that nothing matches; `!`, useradd's own, would be a locked account.
         commands.append(("useradd", "--create-home", "--shell", "/bin/bash", "--password", "*", user))
-    if NEW_IN_GROUPS not in machine.groups:
-        commands.append(("usermod", "--append", "--groups", NEW_IN_GROUPS, user))
+    if DOCKER_GROUP not in machine.groups:
+        commands.append(("usermod", "--append", "--groups", DOCKER_GROUP, user))
     changes = [Change((*root, *command)) for command in commands]
     ssh = f"{machine.home or f'/home/{user}'}/.ssh"
     return [
