@@ -121,6 +121,9 @@ def test_a_broken_migration_leaves_the_old_schema(database: "psycopg.Connection[
     assert "the schema is as it was" in output
     assert 'relation "no_such_table" does not exist' in output
     assert "Traceback" not in output
+    *_, progress, message = output.splitlines()
+    assert progress.endswith("... failed")
+    assert message.startswith("CommandError: migration failed")
     assert not _exists(database, "half_way")
 
 

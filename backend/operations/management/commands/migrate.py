@@ -27,6 +27,7 @@ OTHER_MIGRATION_TIMEOUT = 900
 
 class Command(DjangoMigrate):
     help = f"{DjangoMigrate.help} One at a time, all or nothing."
+    _line_is_open = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -48,6 +49,10 @@ class Command(DjangoMigrate):
             metavar="SECONDS",
             help="how long to wait for a table, and to let others wait behind us (default: %(default)s)",
         )
+
+    def migration_progress_callback(self, action: str, *args: Any, **options: Any) -> None:
+        super().migration_progress_callback(action, *args, **options)
+        self._line_is_open = action.endswith("_start") and self.verbosity > 0
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["plan"] or options["check_unapplied"]:
@@ -80,10 +85,17 @@ class Command(DjangoMigrate):
             except CommandError:
                 raise
             except Exception as error:
+                self._end_line()
                 if not (_waited_in_vain(error) and remaining):
                     raise CommandError(_explain(error, together)) from error
                 self.stderr.write(f"a table is in use; trying again in {RETRY_PAUSE} s ({remaining} tries left)")
                 time.sleep(RETRY_PAUSE)
+
+    def _end_line(self) -> None:
+        """Begin a new line where Django waits for "OK" at the end of "Applying …": what comes now is told by itself."""
+        if self._line_is_open:
+            self.stdout.write(" failed")
+        self._line_is_open = False
 
     def _announce_waiting(self) -> None:
         self.stderr.write("another migration is running; waiting for it")
