@@ -40,7 +40,9 @@ def held(host: Host, wait: int) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             stack.enter_context(host.hold(command(wait), timeout=wait + SLACK_SECONDS))
-        except CommandFailed:
+        except CommandFailed as error:
+            if error.code != BUSY:
+                raise
             what = "another deploy is under way"
             raise Busy(what, where=str(host.address), hint="wait for it: add --wait 120") from None
         yield
