@@ -75,6 +75,7 @@ def deploy(host: Host, order: Order) -> Outcome:
         if _serves(found, order.tag, order.edge):
             _finish_interrupted(host, found)
             return Outcome(order.tag, order.tag, False, time.monotonic() - started)
+        _mention_clock(host, found)
         preflight.check(found, host.address, 0 if found.image(order.tag) else order.image_bytes, order.architecture)
         before = found.serving.tag if found.serving else ""
         release = Release.new(order.tag, datetime.now(UTC))
@@ -88,6 +89,13 @@ def deploy(host: Host, order: Order) -> Outcome:
             _retire(host, found, release)
         _tidy(host, found, order.tag)
     return Outcome(before, order.tag, True, served)
+
+
+def _mention_clock(host: Host, found: Survey) -> None:
+    ahead = preflight.clock_difference(found, time.time())
+    if ahead:
+        how = "ahead" if ahead > 0 else "behind"
+        say(f"  {host.address}: its clock is {abs(ahead) / 60:.0f} minutes {how}: ./inv droplet.provision")
 
 
 def _step(host: Host, doing: str) -> AbstractContextManager[None]:

@@ -23,6 +23,7 @@ from ops.shell import Shell
 from tests.containers.bare_debian import docker
 from tests.containers.local_registry import Registry, registry
 from tests.release.rig import Rig
+from tests.stack.processes import watched
 
 pytestmark = pytest.mark.docker
 
@@ -109,13 +110,21 @@ def push(one: Registry, tag: str) -> None:
     registries.push(layout.image(tag), f"{one.prefix}/nginx:{tag}", Credentials(one.user, one.token))
 
 
-def test_a_droplet_pulls_with_a_password_and_keeps_none(rig: Rig, pair: tuple[str, str], shop: Registry) -> None:
+def test_a_droplet_pulls_with_a_password_and_keeps_none(
+    rig: Rig, pair: tuple[str, str], shop: Registry, capsys: pytest.CaptureFixture[str]
+) -> None:
     rig.deploy(pair[0])
     rig.forget(pair[1])
     push(shop, pair[1])
-    assert through(rig, pair[1], as_the_droplet_sees(shop))
-    assert rig.serves("two")
     secret = shop.token.reveal()
+    with watched() as seen:  # the sandbox's processes are this machine's, too
+        assert through(rig, pair[1], as_the_droplet_sees(shop))
+    assert rig.serves("two")
+    assert not [line for line in seen if secret in line]
+    printed = capsys.readouterr()
+    assert secret not in printed.out + printed.err
+    assert secret not in rig.inside("sh", "-c", "docker inspect $(docker ps --all --quiet)")
+    assert secret not in rig.inside("docker", "history", "--no-trunc", layout.image(pair[1]))
     found = rig.inside(
         "sh", "-c", 'grep -rlF "$1" /home /root /tmp /var/lib/andamio /var/log 2>/dev/null; true', "x", secret
     )
