@@ -6,12 +6,13 @@ import time
 from dataclasses import replace
 
 import pytest
-from invoke import Context
+from invoke import Config, Context
 
 from benchmarks.load.visits import visited
 from benchmarks.versions import SLOW_BYTES, SLOW_PATH
 from ops.errors import AndamioError
 from ops.hosts import sandbox
+from ops.hosts.connection import connect
 from ops.release import audit, bring, layout, preflight, prune
 from ops.release import deploy as deploying
 from ops.release.gate import NotHealthy
@@ -173,3 +174,22 @@ def test_a_port_that_something_else_has_is_named(rig: Rig, pair: tuple[str, str]
 def test_nothing_that_is_expected_is_more_than_a_message(rig: Rig) -> None:
     with pytest.raises(AndamioError, match="there is no image"):
         rig.deploy("f" * 40)
+
+
+def test_a_dry_run_prints_the_commands_and_changes_nothing(
+    rig: Rig, pair: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rig.deploy(pair[0])
+    rig.forget(pair[1])
+    state = "docker ps --all --no-trunc; docker image ls --quiet; ls -lR --full-time /var/lib/andamio"
+    before = rig.inside("sh", "-c", state)
+    capsys.readouterr()
+    with connect(Context(Config(overrides={"run": {"dry": True}})), rig.droplet, rig.droplet.addresses[0]) as host:
+        deploying.deploy(host, rig.order(pair[1]))
+    printed = capsys.readouterr().out
+    programs = ["flock --nonblock", "docker load --quiet", "docker run --detach --name=andamio-site-", "docker stop"]
+    positions = [printed.find(f"\n{program}") for program in programs[1:]]
+    assert printed.startswith(programs[0])
+    assert positions == sorted(positions)
+    assert positions[0] > 0
+    assert rig.inside("sh", "-c", state) == before
