@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ops.cli.terminal import is_terminal, say
 from ops.containers import diagnosis, images, rollout, state
 from ops.containers.application import ONE_SHOT, ROLLED, SERVICES, WORKER, Application
 from ops.containers.ports import refuse_taken_port
@@ -125,8 +126,13 @@ def makemigrations_command(application: Application) -> Command:
 
 
 def follow(shell: Shell, application: Application) -> None:
-    """Show the logs of both halves until Ctrl-C."""
+    """Show the logs of both halves until Ctrl-C; without a terminal as plain lines."""
+    words = ("logs", "--follow", "--tail=20", "frontend", "backend", "worker")
     try:
-        shell.interact(application.compose("logs", "--follow", "--tail=20", "frontend", "backend", "worker"))
+        if is_terminal():
+            shell.interact(application.compose(*words))
+            return
+        for line in shell.lines(application.compose("--ansi=never", *words)):
+            say(line)
     except KeyboardInterrupt:
-        return
+        say(f"stopped watching; the application goes on until {application.named.typed('down')}")
