@@ -181,7 +181,8 @@ def test_a_dry_run_prints_the_commands_and_changes_nothing(
 ) -> None:
     rig.deploy(pair[0])
     rig.forget(pair[1])
-    state = "docker ps --all --format '{{.Names}} {{.State}}'; docker image ls --quiet; ls -lR --full-time /var/lib/andamio"
+    containers = "docker ps --all --format '{{.Names}} {{.State}}'"
+    state = f"{containers}; docker image ls --quiet; ls -lR --full-time /var/lib/andamio"
     before = rig.inside("sh", "-c", state)
     capsys.readouterr()
     with connect(Context(Config(overrides={"run": {"dry": True}})), rig.droplet, rig.droplet.addresses[0]) as host:
