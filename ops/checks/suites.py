@@ -35,7 +35,11 @@ class Suite:
 
 
 def _unit(_: Application | None) -> Command:
-    return (*PYTEST, "-m", "not docker and not stack", f"--junitxml={REPORTS}/unit.xml", "tests")
+    return (*PYTEST, "-m", "not ssh and not docker and not stack", f"--junitxml={REPORTS}/unit.xml", "tests")
+
+
+def _ssh(_: Application | None) -> Command:
+    return (*PYTEST, "-m", "ssh", f"--junitxml={REPORTS}/ssh.xml", "tests")
 
 
 def _frontend(_: Application | None) -> Command:
@@ -66,6 +70,7 @@ def _docker(_: Application | None) -> Command:
 
 SUITES = (
     Suite("unit", "the tasks' logic", False, False, _unit),
+    Suite("ssh", "connections to hosts, and their ends", False, False, _ssh),
     Suite("frontend", "the screens, in Vitest", True, False, _frontend),
     Suite("backend", "Django on PostgreSQL, DynamoDB and the mocks", True, True, _backend),
     Suite("browser", "the journey, in Chromium", True, True, _browser),

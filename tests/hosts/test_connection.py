@@ -23,6 +23,8 @@ from ops.hosts.host import Host
 from tests.hosts.conftest import DropletOf
 from tests.hosts.fake_sshd import FakeSshd, listening
 
+pytestmark = pytest.mark.ssh
+
 To = Callable[..., AbstractContextManager[Host]]
 
 

@@ -24,6 +24,8 @@ from tests.hosts.conftest import DropletOf
 from tests.hosts.fake_sshd import FakeSshd
 from tests.hosts.relay import relaying
 
+pytestmark = pytest.mark.ssh
+
 To = Callable[..., AbstractContextManager[Host]]
 ENDLESS: Command = ("sh", "-c", "echo started; exec sleep 60")
 

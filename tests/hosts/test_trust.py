@@ -19,7 +19,7 @@ from tests.hosts.person import Person
 from tests.settings.repositories import change
 from tests.tasks.clones import inv, make_clone
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = [pytest.mark.ssh, pytest.mark.usefixtures("home")]
 
 
 @pytest.fixture(scope="module")
