@@ -153,18 +153,21 @@ def _shows(stage: Stage, name: str) -> bool:
 def _under_load(stage: Stage) -> tuple[Visits, Visits]:
     good = [stage.versions.build_slow(name) for name in ("odd", "even")]
     broken = stage.versions.build("broken", CRASHES)
-    operations = [stage.inv("nginx.deploy", "--tag", good[number % 2]) for number in range(DEPLOYS)]
     failing = stage.inv("nginx.deploy", "--tag", broken, "--healthy-within", "3")
-    for number in range(ROLLBACKS):
-        operations.insert(7 * number + 3, stage.inv("nginx.rollback", "--to", good[0]))
-        operations.insert(7 * number + 5, failing)
+    operations, served = [], 0
+    for number in range(DEPLOYS + ROLLBACKS):
+        served = 1 - served
+        back = number % ((DEPLOYS + ROLLBACKS) // ROLLBACKS) == 2
+        operations.append(stage.inv("nginx.rollback") if back else stage.inv("nginx.deploy", "--tag", good[served]))
+    for number in range(BROKEN):
+        operations.insert(number * len(operations) // BROKEN + 1, failing)
     stage.shell.run(stage.inv("nginx.deploy", "--tag", good[0]), quiet=True)
     with visited(stage.sandbox.http_port, SLOW_PATH, SLOW_BYTES) as quiet:
         time.sleep(QUIET_SECONDS)
     with visited(stage.sandbox.http_port, SLOW_PATH, SLOW_BYTES) as visits:
         for number, operation in enumerate(operations, start=1):
             done = subprocess.run(operation, cwd=ROOT, capture_output=True, text=True, check=False)
-            if (done.returncode == 0) == (operation == failing):
+            if (done.returncode == 0) == (operation == failing) or "already" in done.stdout:
                 raise AndamioError(f"{' '.join(operation)} exited with {done.returncode}: {done.stderr}")
             while visits.total < REQUESTS * number / len(operations):
                 time.sleep(0.1)

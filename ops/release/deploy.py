@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -36,6 +36,7 @@ class Order:
         wait: seconds to wait for another deploy to end; 0 leaves at once.
         bring: puts on a droplet the images that it lacks.
         image_bytes, architecture: of the image; 0 and empty where it isn't on this machine.
+        instead_of: the release that must still be the current one, so that it is what was decided about; any if None.
     """
 
     tag: str
@@ -47,6 +48,11 @@ class Order:
     bring: Callable[[Host, Survey], None]
     image_bytes: int = 0
     architecture: str = ""
+    instead_of: str | None = None
+
+
+class Overtaken(AndamioError):
+    """Something else was deployed since it was decided what to do."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ def deploy(host: Host, order: Order) -> Outcome:
 
     Raises:
         Busy: another deploy is under way.
+        Overtaken: another one was, and has changed what serves.
         NotReady: the droplet can't take it; nothing was changed.
         TransferFailed: the image didn't arrive; nothing was changed.
         NotHealthy: the new version isn't fit; the old one serves on.
@@ -72,9 +79,14 @@ def deploy(host: Host, order: Order) -> Outcome:
     started = time.monotonic()
     with lock.held(host, order.wait):
         found = survey(host, CADDY)
+        _complete_record(host, found)
         if _serves(found, order.tag, order.edge):
-            _finish_interrupted(host, found)
+            for command in prune.leftovers(found):
+                host.run(command, quiet=True, timeout=STOP_SECONDS)
             return Outcome(order.tag, order.tag, False, time.monotonic() - started)
+        if order.instead_of not in (None, found.current):
+            what = "another version was deployed meanwhile; nothing was changed"
+            raise Overtaken(what, str(host.address), "./inv droplet.status, then decide anew")
         _mention_clock(host, found)
         preflight.check(found, host.address, 0 if found.image(order.tag) else order.image_bytes, order.architecture)
         before = found.serving.tag if found.serving else ""
@@ -85,7 +97,7 @@ def deploy(host: Host, order: Order) -> Outcome:
                 _start(host, found, release, order)
             _switch(host, found, release, order)
         served = time.monotonic() - started
-        with _step(host, "draining the old version"):
+        with _step(host, "draining the old version") if found.containers else nullcontext():
             _retire(host, found, release)
         _tidy(host, found, order.tag)
     return Outcome(before, order.tag, True, served)
@@ -109,13 +121,11 @@ def _serves(found: Survey, tag: str, wanted: Edge) -> bool:
     return well and edge.is_as_wanted(found, wanted)
 
 
-def _finish_interrupted(host: Host, found: Survey) -> None:
-    """Do what is left of the deploy that made the current release, if it was cut off after its switch."""
-    for command in prune.leftovers(found):
-        host.run(command, quiet=True, timeout=STOP_SECONDS)
+def _complete_record(host: Host, found: Survey) -> None:
+    """Record that the current release serves, if its deploy was cut off before it could: one can go back to it."""
     last = next((it for it in audit.operations(audit.read(host)) if it.release == found.current), None)
     if last and last.result == audit.STARTED:
-        host.run(audit.append_command(replace(last, result=audit.DONE, reason="finished later")), quiet=True)
+        host.run(audit.append_command(replace(last, result=audit.DONE, reason="cut off after its switch")), quiet=True)
 
 
 @contextmanager

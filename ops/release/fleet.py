@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from invoke import Context
 
+from ops.cli.terminal import say
 from ops.errors import AndamioError
 from ops.hosts.address import Address
 from ops.hosts.connection import connect
@@ -46,8 +47,10 @@ def each(c: Context, droplet: Droplet, act: Callable[[Host], Result], batch: int
     waiting = list(droplet.addresses)
     while waiting:
         now, waiting = waiting[:batch], waiting[batch:]
-        ended = _at_once(c, droplet, act, now)
+        ended, interrupted = _at_once(c, droplet, act, now)
         yield from ended
+        if interrupted:
+            raise KeyboardInterrupt
         if any(it.error for it in ended):
             return
 
@@ -55,12 +58,17 @@ def each(c: Context, droplet: Droplet, act: Callable[[Host], Result], batch: int
 def each_whatever(c: Context, droplet: Droplet, act: Callable[[Host], Result]) -> Iterator[Ended[Result]]:
     """Ask every droplet, some at a time, also after one has failed."""
     for first in range(0, len(droplet.addresses), ASKED_AT_ONCE):
-        yield from _at_once(c, droplet, act, list(droplet.addresses[first : first + ASKED_AT_ONCE]))
+        ended, interrupted = _at_once(c, droplet, act, list(droplet.addresses[first : first + ASKED_AT_ONCE]))
+        yield from ended
+        if interrupted:
+            raise KeyboardInterrupt
 
 
 def _at_once(
     c: Context, droplet: Droplet, act: Callable[[Host], Result], addresses: list[Address]
-) -> list[Ended[Result]]:
+) -> tuple[list[Ended[Result]], bool]:
+    """What became of each, and whether somebody pressed Ctrl-C meanwhile: what has begun is finished then."""
+
     def one(address: Address) -> Ended[Result]:
         try:
             with connect(c, droplet, address) as host:
@@ -69,13 +77,28 @@ def _at_once(
             return Ended(address, error=error)
 
     if len(addresses) == 1:
-        return [one(addresses[0])]  # in the main thread, where Ctrl-C arrives
+        return [one(addresses[0])], False  # in the main thread, where Ctrl-C arrives
     with ThreadPoolExecutor(len(addresses)) as pool:
-        return list(pool.map(one, addresses))
+        begun = [pool.submit(one, address) for address in addresses]
+        interrupted = False
+        while not all(it.done() for it in begun):
+            try:
+                wait(begun)
+            except KeyboardInterrupt:
+                interrupted = True
+                say("interrupted: finishing what has begun, and beginning nothing else…")
+        return [it.result() for it in begun], interrupted
 
 
-def first_error(droplet: Droplet, ended: list[Ended[Result]], describe: Callable[[Result], str]) -> AndamioError | None:
-    """The error that ended it, with what every other droplet was left with; None when all went well."""
+def first_error(
+    droplet: Droplet, ended: list[Ended[Result]], serving: Callable[[Address], str], again: str
+) -> AndamioError | None:
+    """The error that ended it, with what each droplet serves now; None when all went well.
+
+    Args:
+        serving: asks a droplet what it serves, in a few words.
+        again: the command that goes on once the cause is mended.
+    """
     failed = next((it.error for it in ended if it.error), None)
     if failed is None or len(droplet.addresses) == 1:
         return failed
@@ -83,13 +106,9 @@ def first_error(droplet: Droplet, ended: list[Ended[Result]], describe: Callable
     lines = []
     for address in droplet.addresses:
         it = reached.get(address)
-        if it is None:
-            lines.append(f"{address}: not begun")
-        elif it.error:
-            lines.append(f"{address}: failed")
-        else:
-            lines.append(f"{address}: {describe(it.result)}" if it.result is not None else f"{address}: done")
-    what = "\n".join([str(failed), *(f"  {line}" for line in lines)])
-    stopped = Stopped(what, hint="mend that one, then run the same task again: it goes on with the rest")
+        reason = "not begun" if it is None else f"failed: {it.error.what.splitlines()[0]}" if it.error else "done"
+        lines.append(f"  {address}: {serving(address)}; {reason}")
+    hint = f"{failed.hint}; then {again}" if failed.hint else again
+    stopped = Stopped("\n".join([failed.what, *lines]), where=failed.where, hint=hint)
     stopped.exit_code = failed.exit_code
     return stopped

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from invoke import Context
 
@@ -16,8 +15,9 @@ from ops.errors import AndamioError, BadInput
 from ops.hosts.address import Address
 from ops.hosts.connection import connect
 from ops.hosts.droplet import Droplet
+from ops.hosts.errors import ConnectionLost
 from ops.hosts.host import Host
-from ops.release import audit, bring, deploy, fleet, layout, status, survey, versions
+from ops.release import audit, bring, building, deploy, fleet, layout, rollback, status, survey
 from ops.release.audit import Entry
 from ops.release.bring import Bringer, Via
 from ops.release.deploy import Order, Outcome
@@ -30,7 +30,11 @@ from ops.shell import Shell
 MOST_SECONDS = 600
 MOST_AT_ONCE = 20
 
-Result = TypeVar("Result")
+
+class Interrupted(AndamioError):
+    """Ended by Ctrl-C; the hint names the version, so that going on goes to the same one."""
+
+    exit_code = 130
 
 
 @dataclass(frozen=True)
@@ -66,44 +70,52 @@ def way(given: str, registry: RegistrySettings) -> Via:
 
 
 def deploy_everywhere(c: Context, droplet: Droplet, tag: str, given_way: str, patience: Patience) -> None:
-    """Have every droplet serve a version; the commit that is checked out where none is named.
+    """Have every droplet serve a version; the commit that is checked out, built if need be, where none is named.
 
     Raises:
-        AndamioError: a droplet failed; names what each of them runs.
+        Refused: no version is named, and ``nginx/`` has changes that the commit doesn't have.
+        AndamioError: a droplet failed; names what each of them serves.
     """
     here = Shell(c)
-    tag = commit.check_tag(tag) if tag else commit.current(here).sha
     registry = RegistrySettings.of(settings.opened(droplet.environment, here.dry, only=(RegistrySettings.FILE,)))
     via = way(given_way, registry)
+    if tag:
+        commit.check_tag(tag)
+    elif via is Via.SSH:
+        tag = building.build(here)
+    else:
+        tag = commit.current(here).sha
     image = bring.inspect(tag)
     if via is Via.SSH and not image.size and not here.dry:
-        raise TransferFailed(f"there is no image {layout.image(tag)} on this machine", hint="./inv nginx.build")
+        hint = f"git checkout {tag}, then ./inv nginx.build"
+        raise TransferFailed(f"there is no image {layout.image(tag)} on this machine", hint=hint)
     bringer = Bringer(here, tag, via, registry, registry.token, image.image_id)
     order = Order(
         tag, "deploy", audit.who(), _edge(droplet), patience.healthy_within, patience.wait, bringer, image.size,
         image.architecture,
     )  # fmt: skip
-    _all(c, droplet, lambda host: deploy.deploy(host, order), patience.batch, lambda it: _outcome(it, here.dry))
+    again = f"./inv nginx.deploy --env {droplet.environment} --tag {tag}"
+    _all(c, droplet, lambda host: deploy.deploy(host, order), patience.batch, again)
 
 
 def roll_back_everywhere(c: Context, droplet: Droplet, wanted: str, patience: Patience) -> None:
     """Have every droplet serve the version before its current one, or the wanted one.
 
     Raises:
-        BadInput: the wanted version isn't on a droplet.
+        BadInput: the wanted version isn't on a droplet, or the droplets don't agree on the one before.
         AndamioError: there is none before, or a droplet failed.
     """
-    versions.check_wanted(wanted)
+    aimed = rollback.aim(c, droplet, wanted)
+    say(f"  going back to {layout.shown(aimed.tag)}")
 
     def roll_back(host: Host) -> Outcome:
-        found = survey.survey(host, CADDY)
-        tag = versions.to_go_back_to(found, audit.read(host), wanted)
         order = Order(
-            tag, "rollback", audit.who(), _edge(droplet), patience.healthy_within, patience.wait, _is_there,
+            aimed.tag, "rollback", audit.who(), _edge(droplet), patience.healthy_within, patience.wait, _is_there,
+            instead_of=None if wanted else aimed.current[host.address],
         )  # fmt: skip
         return deploy.deploy(host, order)
 
-    _all(c, droplet, roll_back, patience.batch, lambda it: _outcome(it, Shell(c).dry))
+    _all(c, droplet, roll_back, patience.batch, rollback.again(droplet, aimed.tag))
 
 
 def statuses(c: Context, droplet: Droplet) -> Iterator[tuple[Address, Status | AndamioError]]:
@@ -118,17 +130,36 @@ def histories(c: Context, droplet: Droplet) -> Iterator[tuple[Address, list[Entr
         yield ended.address, ended.error or ended.need()
 
 
-def _all(
-    c: Context, droplet: Droplet, act: Callable[[Host], Result], batch: int, describe: Callable[[Result], str]
-) -> None:
+def _all(c: Context, droplet: Droplet, act: Callable[[Host], Outcome], batch: int, again: str) -> None:
+    """Act on all; what goes on after a failure or Ctrl-C is the command ``again``, which names the version.
+
+    Raises:
+        Interrupted: by Ctrl-C.
+        AndamioError: a droplet failed.
+    """
+    dry = Shell(c).dry
     ended = []
-    for it in fleet.each(c, droplet, act, batch):
-        ended.append(it)
-        if it.error is None:
-            say(f"{styled('✓', 'green')} {it.address}: {describe(it.need())}")
-    error = fleet.first_error(droplet, ended, describe)
+    try:
+        for it in fleet.each(c, droplet, act, batch):
+            ended.append(it)
+            if it.error is None:
+                say(f"{styled('✓', 'green')} {it.address}: {_outcome(it.need(), dry)}")
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted", hint=again) from None
+    error = fleet.first_error(droplet, ended, lambda address: _serving(c, droplet, address), again)
+    if isinstance(error, ConnectionLost):
+        error.hint = f"{again}: it goes on from what it finds"
     if error:
         raise error
+
+
+def _serving(c: Context, droplet: Droplet, address: Address) -> str:
+    try:
+        with connect(c, droplet, address) as host:
+            found = survey.survey(host, CADDY).serving
+    except AndamioError:
+        return "can't be asked"
+    return f"serves {layout.shown(found.tag)}" if found else "serves nothing"
 
 
 def _outcome(outcome: Outcome, dry: bool) -> str:
@@ -137,7 +168,7 @@ def _outcome(outcome: Outcome, dry: bool) -> str:
         return f"would serve {after}"
     if not outcome.changed:
         return f"serves {after} already, nothing changed"
-    before = f", before {layout.shown(outcome.before)}" if outcome.before else ""
+    before = f" (was {layout.shown(outcome.before)})" if outcome.before else ""
     return f"serves {after} after {outcome.seconds:.1f} s{before}"
 
 
@@ -162,14 +193,23 @@ def logs(c: Context, droplet: Droplet, follow: bool, tail: int, of_proxy: bool) 
         raise BadInput(f"--tail {tail}", hint="a whole number from 0")
     for address in droplet.addresses:
         with connect(c, droplet, address) as host:
-            found = survey.survey(host, CADDY)
-            container = found.running_proxy if of_proxy else found.serving
-            if container is None:
-                raise AndamioError("nothing is served here", where=str(address), hint="./inv nginx.deploy")
-            # Docker keeps both streams apart, and shows them apart.
-            shown = ("docker", "logs", f"--tail={tail}", *(("--follow",) if follow else ()), container.name)
-            for line in host.stream(("sh", "-c", 'exec "$@" 2>&1', "logs", *shown)):
-                yield address, line
+            shown = ""
+            while shown != (name := _to_show(host, of_proxy)):
+                # Docker keeps both streams apart, and shows them apart.
+                options = (f"--tail={tail if not shown else 'all'}", *(("--follow",) if follow else ()))
+                for line in host.stream(("sh", "-c", 'exec "$@" 2>&1', "logs", "docker", "logs", *options, name)):
+                    yield address, line
+                shown = name  # which ends when it is replaced: then the new one's log goes on
+                if not follow:
+                    break
+
+
+def _to_show(host: Host, of_proxy: bool) -> str:
+    found = survey.survey(host, CADDY)
+    container = found.running_proxy if of_proxy else found.serving
+    if container is None:
+        raise AndamioError("nothing is served here", where=str(host.address), hint="./inv nginx.deploy")
+    return container.name
 
 
 def execute(c: Context, droplet: Droplet, line: str) -> None:

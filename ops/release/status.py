@@ -42,7 +42,7 @@ def status(host: Host, edge: Edge) -> Status:
     return Status(
         well=health == "healthy",
         version=layout.shown(site.tag) if site else NEVER,
-        since=f"{site.started[:19]}Z" if site else NEVER,
+        since=f"{site.created[:19]}Z" if site else NEVER,
         by=site.by if site else NEVER,
         health=health,
         disk_free=f"{found.disk_free / GIB:.1f} GiB",

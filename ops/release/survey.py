@@ -41,13 +41,11 @@ part end
 
 @dataclass(frozen=True)
 class Image:
-    """An image of the site: its tags, its layers' diff IDs from the bottom, and when it was made."""
+    """An image of the site: its tags, and its layers' diff IDs from the bottom."""
 
     image_id: str
     tags: tuple[str, ...]
     layers: tuple[str, ...]
-    created: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -57,12 +55,10 @@ class SiteContainer:
     name: str
     state: str
     health: str
-    restarts: int
-    started: str
+    created: str
     release: str
     tag: str
     by: str
-    image_id: str
     fingerprint: str
 
     @property
@@ -184,8 +180,6 @@ def _image(found: dict[str, Any]) -> Image:
         image_id=found["Id"],
         tags=tuple(found["RepoTags"] or ()),
         layers=tuple(found["RootFS"].get("Layers") or ()),
-        created=found["Created"],
-        size=found["Size"],
     )
 
 
@@ -195,11 +189,9 @@ def _container(found: dict[str, Any]) -> SiteContainer:
         name=found["Name"].removeprefix("/"),
         state=state["Status"],
         health=(state.get("Health") or {}).get("Status", ""),
-        restarts=found["RestartCount"],
-        started=state["StartedAt"],
+        created=found["Created"],
         release=labels.get(layout.RELEASE_LABEL, ""),
         tag=labels.get(layout.TAG_LABEL, ""),
         by=labels.get(layout.BY_LABEL, ""),
-        image_id=found["Image"],
         fingerprint=labels.get(layout.PROXY_LABEL, ""),
     )

@@ -37,14 +37,16 @@ def to_go_back_to(found: Survey, entries: list[Entry], wanted: str) -> str:
         AndamioError: there is none before.
     """
     available = there(found)
+    served = [tag for tag in audit.deployed(entries) if tag in available]
     if wanted:
-        matching = [tag for tag in available if tag == wanted] or [tag for tag in available if tag.startswith(wanted)]
+        exact = [tag for tag in available if wanted in (tag, layout.shown(tag))]
+        matching = exact or [tag for tag in available if tag.startswith(wanted)]
         if len(matching) == 1:
             return matching[0]
         why = "is ambiguous" if matching else "is not on the droplet"
-        raise BadInput(f"version {wanted} {why}", hint=f"one of: {listed(matching or available)}")
+        raise BadInput(f"version {wanted} {why}", hint=f"one of: {listed(matching or served or available)}")
     current = found.serving.tag if found.serving else ""
-    before = [tag for tag in audit.deployed(entries) if tag != current and tag in available]
+    before = [tag for tag in served if tag != current]
     if not before:
         hint = f"on the droplet: {listed(available)}" if available else "./inv nginx.deploy"
         raise AndamioError("there is no version before the current one", hint=hint)

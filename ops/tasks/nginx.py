@@ -13,15 +13,13 @@ from ops.tasks.images import token_from_stdin
 @task(help={"dirty": "Build also what isn't committed; the tag says so."})
 def build(c: Context, dirty: bool = False) -> None:
     """Build the site's image, tagged with the full commit SHA; an image that is there already stays."""
-    from ops.containers import images, release
-    from ops.release import parcel
+    from ops.release import building
     from ops.shell import Shell
 
-    shell = Shell(c)
-    for built in release.build(shell, (images.SITE_IMAGE,), dirty):
-        if not shell.dry:
-            parcel.keep(built.reference.rsplit(":", 1)[1])
-        say(f"{styled('✓', 'green')} {built.reference}{'' if built.is_new else ' is there already'}")
+    built = building.build_site(Shell(c), dirty)
+    say(f"{styled('✓', 'green')} {built.reference}{'' if built.is_new else ' is there already'}")
+    if dirty and building.tag_of(built).count("dirty"):
+        say(f"  deploy it: ./inv nginx.deploy --tag {building.tag_of(built)}")
 
 
 @task(
@@ -54,7 +52,7 @@ BATCH_HELP = "How many droplets at the same time."
 @task(
     help={
         "env": f"{NAME_HELP} Its droplet.env names the droplets.",
-        "tag": "The version, a full SHA. Default: the commit that is checked out.",
+        "tag": "The version, a full SHA. Default: the commit that is checked out, built if need be.",
         "via": "How the image gets there. Default: registry where registry.env names one, else ssh.",
         "healthy_within": HEALTHY_WITHIN_HELP,
         "wait": WAIT_HELP,

@@ -15,14 +15,14 @@ EMPTY = Survey(
 
 
 def image(tag: str) -> Image:
-    return Image(f"sha256:{tag}", (layout.image(tag),), ("base", tag), "2026-01-01T00:00:00Z", 130_000_000)
+    return Image(f"sha256:{tag}", (layout.image(tag),), ("base", tag))
 
 
 def site(tag: str, release: str = "", state: str = "running", health: str = "healthy") -> SiteContainer:
     return SiteContainer(
-        name=f"andamio-site-{release or tag}", state=state, health=health, restarts=0,
-        started="2026-01-01T00:00:00.123Z", release=release or f"20260101-{tag}", tag=tag, by="ana@laptop",
-        image_id=f"sha256:{tag}", fingerprint="",
+        name=f"andamio-site-{release or tag}", state=state, health=health,
+        created="2026-01-01T00:00:00.123Z", release=release or f"20260101-{tag}", tag=tag, by="ana@laptop",
+        fingerprint="",
     )  # fmt: skip
 
 

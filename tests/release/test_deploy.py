@@ -194,3 +194,10 @@ def test_a_dry_run_prints_the_commands_and_changes_nothing(
     assert positions == sorted(positions)
     assert positions[0] > 0
     assert rig.inside("sh", "-c", state) == before
+
+
+def test_an_image_without_a_health_page_or_check_is_asked_for_its_front_page(rig: Rig) -> None:
+    without = r"RUN sed -i '/location = .healthz/,/^  }/d' /etc/nginx/conf.d/default.conf"
+    assert rig.deploy(rig.versions.build("without health", "HEALTHCHECK NONE", without)).changed
+    assert rig.serves("without health")
+    assert rig.page("/healthz")[0] == 404

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent import futures
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -62,20 +64,46 @@ def test_everybody_is_asked_whatever_happens() -> None:
 
 def test_the_message_says_what_each_droplet_runs() -> None:
     hosts = droplet(4)
-    error = first_error(hosts, list(each(Context(), hosts, act({"host1"}), 1)), str)
+    ended = list(each(Context(), hosts, act({"host1"}), 1))
+    error = first_error(hosts, ended, lambda address: f"serves {address.host[-1]}", "./inv nginx.deploy --tag 1")
     assert error
     assert error.exit_code == 75
+    assert (error.where, error.hint) == ("deploy@host1", "./inv nginx.deploy --tag 1")
     assert error.what.splitlines() == [
-        "deploy@host1: no room",
-        "  deploy@host0: serves on host0",
-        "  deploy@host1: failed",
-        "  deploy@host2: not begun",
-        "  deploy@host3: not begun",
+        "no room",
+        "  deploy@host0: serves 0; done",
+        "  deploy@host1: serves 1; failed: no room",
+        "  deploy@host2: serves 2; not begun",
+        "  deploy@host3: serves 3; not begun",
     ]
 
 
 def test_of_one_droplet_the_error_is_its_own() -> None:
     hosts = droplet(1)
-    error = first_error(hosts, list(each(Context(), hosts, act({"host0"}), 1)), str)
+    error = first_error(hosts, list(each(Context(), hosts, act({"host0"}), 1)), str, "again")
     assert str(error) == "deploy@host0: no room"
-    assert first_error(hosts, list(each(Context(), hosts, act(set()), 1)), str) is None
+    assert first_error(hosts, list(each(Context(), hosts, act(set()), 1)), str, "again") is None
+
+
+def test_ctrl_c_finishes_what_has_begun_and_begins_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = futures.wait
+    pressed: list[bool] = []
+
+    def press(begun: Any) -> Any:
+        if not pressed:
+            pressed.append(True)
+            raise KeyboardInterrupt
+        return waited(begun)
+
+    monkeypatch.setattr(fleet, "wait", press)
+    slowly = Event()
+
+    def once_pressed(host: Any) -> str:
+        while not pressed:
+            slowly.wait(0.01)
+        return str(host.host)
+
+    ended: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        ended.extend(it.need() for it in each(Context(), droplet(4), once_pressed, 2))
+    assert ended == ["host0", "host1"]

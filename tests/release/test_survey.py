@@ -10,13 +10,12 @@ from ops.release import layout
 from ops.release.survey import MARK, parse
 
 CONTAINER = {
-    "Name": "/andamio-site-1", "RestartCount": 0, "Image": "sha256:1",
-    "State": {"Status": "running", "StartedAt": "2026-01-01T00:00:00Z", "Health": {"Status": "healthy"}},
+    "Name": "/andamio-site-1", "Created": "2026-01-01T00:00:00Z",
+    "State": {"Status": "running", "Health": {"Status": "healthy"}},
     "Config": {"Labels": {layout.RELEASE_LABEL: "1", layout.TAG_LABEL: "a" * 40, layout.BY_LABEL: "ana@laptop"}},
 }  # fmt: skip
 IMAGE = {
-    "Id": "sha256:1", "RepoTags": [layout.image("a" * 40)], "RootFS": {"Layers": ["sha256:2"]}, "Created": "2026",
-    "Size": 5,
+    "Id": "sha256:1", "RepoTags": [layout.image("a" * 40)], "RootFS": {"Layers": ["sha256:2"]},
 }  # fmt: skip
 ANSWER = {
     "engine": '26.1.5 x86_64 /var/lib/docker [["Backing Filesystem","extfs"]]', "images": json.dumps([IMAGE]),
