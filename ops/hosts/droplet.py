@@ -11,6 +11,7 @@ from ops.errors import BadInput
 from ops.hosts.address import SSH_PORT, Address, parse
 from ops.paths import ROOT
 from ops.settings import Environment
+from ops.settings.environment import default_name
 
 KNOWN_HOSTS = "known_hosts"
 FILE = "droplet.env"  # a team that has a droplet only need not fill in the application's files
@@ -69,6 +70,11 @@ class Droplet:
             acme_root=_certificate(environment.get("DROPLET_ACME_ROOT", str)),
             http_port=environment.get("DROPLET_HTTP_PORT", int),
         )
+
+    def typed(self, task: str) -> str:
+        """How somebody types a task for this environment, which isn't named where it is the default."""
+        named = "" if self.environment == default_name() else f" --env {self.environment}"
+        return f"./inv {task}{named}"
 
 
 def opened(name: str | None, dry: bool = False) -> Droplet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ops.errors import AndamioError
+from ops.errors import AndamioError, BadInput
 
 
 class Unreachable(AndamioError):
@@ -25,3 +25,16 @@ class AccessDenied(AndamioError):
 
 class ConnectionLost(AndamioError):
     """The connection ended while a command ran: what became of the command isn't known."""
+
+
+def in_short(error: AndamioError) -> str:
+    """The kind of an error in a word or two, as for a cell of a table."""
+    kinds: dict[type[AndamioError], str] = {
+        UnknownName: "unknown name",
+        Unreachable: "unreachable",
+        HostKeyRefused: "host key refused",
+        AccessDenied: "access denied",
+        ConnectionLost: "connection lost",
+        BadInput: "not asked",
+    }
+    return next((short for kind, short in kinds.items() if isinstance(error, kind)), "not known")

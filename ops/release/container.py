@@ -15,15 +15,20 @@ def make_folder(release: Release) -> Command:
 
 
 def start(release: Release, by: str, user: int, group: int) -> Command:
-    """Start a release beside what runs."""
+    """Start a release beside what runs; until it is fit, it isn't started again when it ends."""
     labels = {layout.RELEASE_LABEL: release.identifier, layout.TAG_LABEL: release.tag, layout.BY_LABEL: by}
     return (
         "docker", "run", "--detach", f"--name={release.container}",
-        *(f"--label={name}={value}" for name, value in labels.items()), "--restart=always", "--pull=never",
+        *(f"--label={name}={value}" for name, value in labels.items()), "--restart=no", "--pull=never",
         "--network=none", f"--user={user}:{group}", "--read-only", "--tmpfs=/tmp", "--cap-drop=ALL",
         "--security-opt=no-new-privileges", "--memory=256m", "--pids-limit=128", f"--stop-timeout={DRAIN_SECONDS}",
         *LOG_OPTIONS, f"--volume={release.folder}:{layout.SOCKET_FOLDER}", layout.image(release.tag),
     )  # fmt: skip
+
+
+def keep(release: Release) -> Command:
+    """Have the daemon start a release again whenever it ends, also after a reboot."""
+    return ("docker", "update", "--restart=always", release.container)
 
 
 def switch(identifier: str) -> Command:

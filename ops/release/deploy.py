@@ -159,6 +159,7 @@ def _start(host: Host, found: Survey, release: Release, order: Order) -> None:
     host.run(container.make_folder(release), quiet=True)
     host.run(container.start(release, order.who, found.user, found.group), quiet=True, timeout=START_SECONDS)
     gate.wait(host, release, order.healthy_within)
+    host.run(container.keep(release), quiet=True)
 
 
 def _switch(host: Host, found: Survey, release: Release, order: Order) -> None:

@@ -24,16 +24,16 @@ status() {
     curl --silent --output /dev/null --write-out '%{http_code}' --max-time 5 --unix-socket "$socket" "http://site$1"
 }
 ended() {
-    set -- $(docker inspect --format '{{.State.Status}} {{.RestartCount}} {{.State.ExitCode}}' "$container")
-    [ "$1" = running ] && [ "$2" = 0 ] && return 1
-    why="its container ended (exit code $3)"
+    set -- $(docker inspect --format '{{.State.Status}} {{.State.ExitCode}}' "$container")
+    [ "$1" != running ] || return 1
+    why="its container ended (exit code $2)"
 }
 fit() {
     code=$(status "$path")
     [ "$code" != 404 ] || code=$(status /)
     case $code in
         2??|3??) ;;
-        000) why='nothing answers on its socket'; return 1 ;;
+        000) why='nothing answers on its socket (listen unix:/tmp/site/http.sock)'; return 1 ;;
         *) why="it answers $code"; return 1 ;;
     esac
     [ $# = 0 ] || docker exec "$container" "$@" >/dev/null 2>&1 || { why='its health check fails'; return 1; }

@@ -60,6 +60,7 @@ def caddyfile(edge: Edge) -> str:
 		transport http {{
 			keepalive off
 		}}
+		header_down -Server
 	}}
 }}
 """
@@ -72,7 +73,7 @@ def write_command(content: str, path: str = CADDYFILE) -> Command:
 
 
 def fingerprint(user: int, group: int) -> str:
-    """What a proxy is made from: another image or other options make another proxy."""
+    """What a proxy is made from: an image of another name or other options make another proxy."""
     return hashlib.sha256("\n".join(_run("", "", user, group)).encode()).hexdigest()[:12]
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from invoke import Context
 
 from ops.cli import task
 from ops.cli.terminal import say, styled
 from ops.tasks.env import NAME_HELP, names
+
+if TYPE_CHECKING:
+    from ops.errors import AndamioError
 
 
 @task(
@@ -100,25 +105,33 @@ def status(c: Context, env: str | None = None) -> None:
     from ops.cli.terminal import table
     from ops.errors import AndamioError
     from ops.hosts import droplet
+    from ops.hosts.errors import in_short
     from ops.release import site
 
-    head = (" ", "HOST", "VERSION", "SINCE", "BY", "HEALTH", "DISK FREE", "CERTIFICATE ENDS")
-    rows, ill = [head], []
-    for address, found in site.statuses(c, droplet.opened(env, c.config.run.dry)):
-        if isinstance(found, AndamioError):
-            rows.append((styled("✗", "red"), str(address), "-", "-", "-", found.what.splitlines()[0], "-", "-"))
-            ill.append(str(address))
+    hosts = droplet.opened(env, c.config.run.dry)
+    found = list(site.statuses(c, hosts))
+    answers = [one for _, one in found if not isinstance(one, AndamioError)]
+    versions = sorted({one.version for one in answers if one.well})
+    well = styled("✓", "green") if len(versions) < 2 else styled("!", "yellow")
+    rows = [(" ", "HOST", "VERSION", "SINCE", "BY", "HEALTH", "DISK FREE", "CERTIFICATE ENDS")]
+    for address, one in found:
+        if isinstance(one, AndamioError):
+            rows.append((styled("✗", "red"), str(address), "-", "-", "-", in_short(one), "-", "-"))
             continue
-        if not found.well:
-            ill.append(str(address))
-        mark = styled("✓", "green") if found.well else styled("✗", "red")
         rows.append((
-            mark, str(address), found.version, found.since, found.by, found.health, found.disk_free,
-            found.certificate_ends,
+            well if one.well else styled("✗", "red"), str(address), one.version, one.since, one.by, one.health,
+            one.disk_free, one.certificate_ends,
         ))  # fmt: skip
     say(table(rows))
+    if len(versions) > 1:
+        say(f"{styled('!', 'yellow')} the hosts serve different versions: {', '.join(versions)}")
+        say(f"  next: {hosts.typed('nginx.deploy')}")
+    errors = [one for _, one in found if isinstance(one, AndamioError)]
+    ill = [str(address) for address, one in found if not isinstance(one, AndamioError) and not one.well]
     if ill:
-        raise AndamioError(f"not as it should be: {', '.join(ill)}", hint="./inv droplet.logs; ./inv droplet.history")
+        hint = f"{hosts.typed('droplet.logs')}; {hosts.typed('droplet.history')}"
+        errors.append(AndamioError(f"not as it should be: {', '.join(ill)}", hint=hint))
+    _raise_all(errors)
 
 
 @task(help={"env": NAME_HELP, "last": "How many operations of each host to show."}, choices={"env": names})
@@ -134,16 +147,22 @@ def history(c: Context, env: str | None = None, last: int = 20) -> None:
         raise BadInput(f"--last {last}", hint="a whole number from 1")
     marks = {audit.DONE: styled("✓", "green"), audit.FAILED: styled("✗", "red"), audit.STARTED: styled("…", "yellow")}
     words = {audit.DONE: "", audit.FAILED: "failed", audit.STARTED: "under way, or cut off"}
-    rows = [(" ", "HOST", "WHEN", "WHO", "WHAT", "FROM", "TO", "SECONDS", "RESULT")]
-    for address, entries in site.histories(c, droplet.opened(env, c.config.run.dry)):
+    hosts = droplet.opened(env, c.config.run.dry)
+    rows, errors = [(" ", "HOST", "WHEN", "WHO", "WHAT", "FROM", "TO", "SECONDS", "RESULT")], []
+    for address, entries in site.histories(c, hosts):
         if isinstance(entries, AndamioError):
-            raise entries
+            errors.append(entries)
+            continue
         for it in entries[-last:]:
             took = f"{it.seconds:.1f}" if it.result != audit.STARTED else "-"
             result = ": ".join(text for text in (words[it.result], it.reason) if text) or "served"
             versions = (shown(it.from_tag) or "-", shown(it.to_tag))
             rows.append((marks[it.result], str(address), it.at, it.who, it.what, *versions, took, result))
-    say(table(rows) if len(rows) > 1 else "nothing was deployed yet: ./inv nginx.build nginx.deploy")
+    if len(rows) > 1:
+        say(table(rows))
+    elif len(errors) < len(hosts.addresses):
+        say("nothing was deployed yet: ./inv nginx.build nginx.deploy")
+    _raise_all(errors)
 
 
 @task(
@@ -171,8 +190,31 @@ def logs(c: Context, env: str | None = None, follow: bool = False, tail: int = 1
     name="exec",
 )
 def execute(c: Context, command: str, env: str | None = None) -> None:
-    """Run a command line on each host, as the user who deploys."""
+    """Run a command line on each host, as the user who deploys.
+
+    Ends at the first host where it fails, with its exit code.
+    """
+    from ops.errors import BadInput, CommandFailed
     from ops.hosts import droplet
     from ops.release import site
 
-    site.execute(c, droplet.opened(env, c.config.run.dry), command)
+    if not command.strip():
+        raise BadInput("there is no command to run", hint="./inv droplet.exec 'docker ps'")
+    try:
+        site.execute(c, droplet.opened(env, c.config.run.dry), command)
+    except CommandFailed as error:
+        error.exit_code = error.code
+        raise
+
+
+def _raise_all(errors: list[AndamioError]) -> None:
+    """Raise what went wrong on the hosts: each error once, with its own hint, and the largest exit code."""
+    from ops.errors import AndamioError
+
+    texts = list(dict.fromkeys(map(str, errors)))
+    if len(texts) == 1:
+        raise errors[0]
+    if texts:
+        together = AndamioError("\n".join(texts))
+        together.exit_code = max(error.exit_code for error in errors)
+        raise together
