@@ -13,7 +13,7 @@ GIB = 1024 * 1024
 KEY = "ssh-ed25519 AAAA"
 DEBIAN_13 = "ID=debian\nVERSION_ID='13'\n"
 ANSWERS = {
-    "systemd": "yes", "port": "22", "home": "", "groups": "", "memory": str(4 * GIB), "swaps": "0", "migrate": "0",
+    "systemd": "yes", "port": "22", "home": "", "groups": "", "memory": str(4 * GIB), "swaps": "", "migrate": "0",
     "booting": "",
 }  # fmt: skip
 

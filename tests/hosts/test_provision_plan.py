@@ -18,11 +18,14 @@ from tests.hosts.planning import DEBIAN_13, GIB, KEY, holds, lines, machine, pla
 
 
 def test_what_is_known_of_a_host() -> None:
-    found = machine(port="2022", home="/home/deploy", groups="deploy docker", memory="1000", swaps="1", booting="done")
+    found = machine(
+        port="2022", home="/home/deploy", groups="deploy docker", memory="1000", swaps="/swapfile /dev/zram0 ",
+        booting="done",
+    )  # fmt: skip
     assert (found.ssh_port, found.home, found.groups) == (2022, "/home/deploy", frozenset({"deploy", "docker"}))
     assert (found.memory, found.swaps, found.systemd, found.container, found.first_boot) == (
         1000,
-        1,
+        frozenset({"/swapfile", "/dev/zram0"}),
         True,
         False,
         False,
@@ -110,13 +113,20 @@ def test_small_machines_get_swap(facts: dict[str, str], wanted: bool) -> None:
 def test_swap_that_is_there_is_left_alone() -> None:
     fstab = "644 root\nUUID=1 / ext4 defaults 0 1\nUUID=2 none swap sw 0 0\n"
     host = FakeHost().says(read_command("/etc/fstab"), fstab)
-    assert system.swap(machine(host, memory=str(GIB), swaps="1")) == []
+    assert system.swap(machine(host, memory=str(GIB), swaps="/dev/sda2")) == []
+    assert system.swap(machine(host, memory=str(GIB), swaps="/swapfile")) == []
+
+
+def test_swap_that_comes_back_by_itself_is_left_alone() -> None:
+    """As zram and a unit's does: a file that isn't there would hold up the next boot."""
+    host = FakeHost().says(read_command("/etc/fstab"), "644 root\nUUID=1 / ext4 defaults 0 1\n")
+    assert system.swap(machine(host, memory=str(GIB), swaps="/dev/zram0")) == []
 
 
 def test_swap_that_the_next_boot_would_lack_is_written_down() -> None:
     fstab = "644 root\n# UUID=2 none swap sw 0 0\nUUID=1 / ext4 defaults 0 1\n"
     host = FakeHost().says(read_command("/etc/fstab"), fstab)
-    [change] = system.swap(machine(host, memory=str(GIB), swaps="1"))
+    [change] = system.swap(machine(host, memory=str(GIB), swaps="/dev/zram0 /swapfile"))
     assert change.command[-1] == fstab.partition("\n")[2] + "/swapfile none swap sw 0 0\n"
 
 

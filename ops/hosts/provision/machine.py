@@ -19,7 +19,7 @@ echo "port=$5"
 echo "home=$(getent passwd "$1" | cut -d : -f 6)"
 echo "groups=$(id -nG "$1" 2>/dev/null)"
 echo "memory=$(sed -n 's/^MemTotal: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo)"
-echo "swaps=$(sed 1d /proc/swaps | wc -l)"
+echo "swaps=$(sed '1d; s/[[:space:]].*//' /proc/swaps | tr '\\n' ' ')"
 echo "migrate=$(cat {MIGRATE_REQUESTS} 2>/dev/null)"
 echo "booting=$(cloud-init status 2>/dev/null | sed -n 's/^status: *//p')"
 true"""
@@ -37,6 +37,7 @@ class Machine:
         system: the distribution and its release.
         ssh_port: the port on which its sshd took this connection.
         memory: in KiB.
+        swaps: the files and devices that it swaps to now.
         migrates: the kernel's setting of tcp_migrate_req; empty where it knows none.
         first_boot: its provider's own set-up is still at work.
     """
@@ -52,7 +53,7 @@ class Machine:
     home: str
     groups: frozenset[str]
     memory: int
-    swaps: int
+    swaps: frozenset[str]
     migrates: str
     first_boot: bool
 
@@ -85,7 +86,7 @@ def survey(shell: Shell, user: str, key: str) -> Machine:
         home=told["home"],
         groups=frozenset(told["groups"].split()),
         memory=int(told["memory"]),
-        swaps=int(told["swaps"]),
+        swaps=frozenset(told["swaps"].split()),
         migrates=told["migrate"],
         first_boot=told["booting"] == "running",
     )

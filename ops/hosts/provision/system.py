@@ -39,8 +39,13 @@ def upgrades(machine: Machine) -> list[Change]:
 
 
 def swap(machine: Machine) -> list[Change]:
-    """2 GiB of swap where there is less memory than that and no swap; a container has its machine's."""
+    """2 GiB of swap where there is less memory than that and no swap; a container has its machine's.
+
+    The next boot is told of that file only: other swap, such as zram, comes back by itself.
+    """
     if machine.container or machine.memory >= SMALL_MEMORY:
+        return []
+    if machine.swaps and SWAP_FILE not in machine.swaps:
         return []
     commands: list[Command] = []
     if not machine.swaps:
