@@ -8,6 +8,7 @@ from ops.errors import BadInput
 from ops.settings.kinds import Unfit, kind
 
 SSH_PORT = 22
+LOOPBACK = ("127.0.0.1", "localhost")
 
 _ENDPOINT = kind("endpoint")
 _FINGERPRINT = kind("fingerprint")
@@ -20,6 +21,11 @@ class Address:
     host: str
     user: str
     port: int = SSH_PORT
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the host is this machine, as for a sandbox: what is sent there reaches nobody else."""
+        return self.host in LOOPBACK
 
     def __str__(self) -> str:
         return f"{self.user}@{self.host}" + (f":{self.port}" if self.port != SSH_PORT else "")

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import json
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.cli.terminal import say
 from ops.containers.base_images import PYTHON
 from ops.containers.images import Image, build_changed
-from ops.errors import AndamioError, Refused
+from ops.errors import AndamioError, CommandFailed, Refused
 from ops.hosts import sandbox_key
 from ops.hosts.address import Address
 from ops.hosts.droplet import Droplet
@@ -27,7 +29,7 @@ LABEL = "andamio.droplet"
 MEMORY = "2g"
 STOP_SECONDS = 15
 READY_SECONDS = 60
-LOOPBACK = ("127.0.0.1", "localhost")
+PUBLISHED_ON = "127.0.0.1"
 
 # What a Docker engine inside a container needs; all of it one by one, since `--privileged` asks for more than some
 # machines give.
@@ -42,7 +44,7 @@ SECOND_CGROUPS: Command = ("--cgroupns=private",)  # of version 2 it gets a bran
 MIGRATE_REQUESTS = "net.ipv4.tcp_migrate_req"
 KNOWS_MIGRATION: Command = ("test", "-e", f"/proc/sys/{MIGRATE_REQUESTS.replace('.', '/')}")
 
-ANEW = "./inv droplet.sandbox --stop"
+ANEW = "droplet.sandbox --stop"
 FOUND = "{{.State.Status}} {{json .HostConfig.PortBindings}}"
 IS_READY = """\
 until [ -s /etc/ssh/ssh_host_ed25519_key.pub ] && [ -e /run/sshd.pid ] && docker version >/dev/null 2>&1; do
@@ -64,6 +66,11 @@ class Sandbox:
         return self.container
 
     @property
+    def ports(self) -> tuple[tuple[int, int], ...]:
+        """The ports of this machine that it publishes, each with its own: sshd's and the site's."""
+        return ((self.address.port, 22), (self.http_port, 80))
+
+    @property
     def origin(self) -> str:
         """Where a browser finds its site."""
         return f"http://{self.address.host}:{self.http_port}"
@@ -80,7 +87,7 @@ def of(droplet: Droplet) -> tuple[Sandbox, ...]:
     Raises:
         Refused: the environment's hosts are not on this machine.
     """
-    elsewhere = [address.host for address in droplet.addresses if address.host not in LOOPBACK]
+    elsewhere = [address.host for address in droplet.addresses if not address.is_loopback]
     if elsewhere or droplet.http_port is None:
         what = f"a host of env/{droplet.environment} is not on this machine: {', '.join(elsewhere)}"
         raise Refused(
@@ -99,10 +106,13 @@ def start(shell: Shell, droplet: Droplet) -> tuple[Sandbox, ...]:
 
     Raises:
         Refused: they are not sandboxes, or run with other ports than the settings say.
-        AndamioError: the image can't be built, or a container doesn't start.
+        AndamioError: another program has one of their ports, the image can't be built, or a container doesn't start.
     """
     sandboxes = of(droplet)
     states = [_state(shell, droplet, sandbox) for sandbox in sandboxes]
+    for sandbox, state in zip(sandboxes, states, strict=True):
+        if state != "running":
+            _refuse_taken_ports(shell, droplet, sandbox)
     if "" in states:
         build_changed(shell, [IMAGE])
     for sandbox, state in zip(sandboxes, states, strict=True):
@@ -111,29 +121,37 @@ def start(shell: Shell, droplet: Droplet) -> tuple[Sandbox, ...]:
         return sandboxes
     key = sandbox_key.make(droplet)
     for sandbox in sandboxes:
-        wait(shell, sandbox)
+        _wait(shell, sandbox, droplet.typed(ANEW))
         sandbox_key.let_in(shell, sandbox.container, sandbox.address.user, key)
         sandbox_key.pin(shell, droplet, sandbox.container, sandbox.address)
     return sandboxes
 
 
 def stop(shell: Shell, droplet: Droplet) -> bool:
-    """Remove the sandboxes with everything on them; False when there are none."""
-    found = [sandbox for sandbox in of(droplet) if _state(shell, droplet, sandbox, any_ports=True)]
-    for sandbox in found:
-        shell.run(("docker", "rm", "--force", "--volumes", sandbox.container), quiet=True)
-        shell.run(("docker", "network", "rm", sandbox.network), quiet=True)
-    return bool(found)
+    """Remove the sandboxes of these settings' environment; as :func:`remove`."""
+    return remove(shell, droplet.environment)
+
+
+def remove(shell: Shell, environment: str) -> bool:
+    """Remove an environment's sandboxes with everything on them, whatever its settings say by now; False for none."""
+    label = f"--filter=label={LABEL}={environment}"
+    containers = shell.probe(("docker", "ps", "--all", label, "--format={{.Names}}")).text.split()
+    networks = shell.probe(("docker", "network", "ls", label, "--format={{.Name}}")).text.split()
+    if containers:
+        shell.run(("docker", "rm", "--force", "--volumes", *containers), quiet=True)
+    if networks:
+        shell.run(("docker", "network", "rm", *networks), quiet=True)
+    return bool(containers or networks)
 
 
 def reboot(shell: Shell, sandbox: Sandbox) -> None:
     """Restart a sandbox as a machine is rebooted, and wait for its sshd and its engine."""
     shell.run(("docker", "restart", sandbox.container), quiet=True)
-    wait(shell, sandbox)
+    _wait(shell, sandbox, f"./inv {ANEW}")
 
 
-def wait(shell: Shell, sandbox: Sandbox) -> None:
-    """Wait until sshd and dockerd answer.
+def _wait(shell: Shell, sandbox: Sandbox, anew: str) -> None:
+    """Wait until sshd and dockerd answer; ``anew`` removes it.
 
     Raises:
         AndamioError: they don't in time; says what the container wrote.
@@ -143,7 +161,7 @@ def wait(shell: Shell, sandbox: Sandbox) -> None:
         log = shell.probe(("docker", "logs", "--tail=15", sandbox.container))
         written = log.stdout + log.stderr + ready.stderr
         lines = "".join(f"\n  | {line}" for line in written.splitlines())
-        raise AndamioError(f"the sandbox did not start{lines}", where=sandbox.container, hint=f"{ANEW}, then again")
+        raise AndamioError(f"the sandbox did not start{lines}", where=sandbox.container, hint=f"{anew}, then again")
 
 
 def inside(sandbox: Sandbox, *command: str) -> Command:
@@ -153,12 +171,11 @@ def inside(sandbox: Sandbox, *command: str) -> Command:
 
 def run_command(droplet: Droplet, sandbox: Sandbox, options: Command) -> Command:
     """The command that makes the container; ``options`` are what this machine's kernel asks for."""
-    host, ssh, http = sandbox.address.host, sandbox.address.port, sandbox.http_port
-    address = "127.0.0.1" if host in LOOPBACK else host
+    ssh, http = (f"--publish={PUBLISHED_ON}:{here}:{there}" for here, there in sandbox.ports)
     return (
         "docker", "run", "--detach", f"--name={sandbox.container}", f"--hostname={sandbox.container}",
         f"--label={LABEL}={droplet.environment}", f"--network={sandbox.network}", f"--memory={MEMORY}",
-        f"--publish={address}:{ssh}:22", f"--publish={address}:{http}:80", f"--stop-timeout={STOP_SECONDS}",
+        ssh, http, f"--stop-timeout={STOP_SECONDS}",
         "--volume=/var/lib/docker", "--tmpfs=/run", "--device-cgroup-rule=a *:* rwm", *options,
         *(f"--cap-add={one}" for one in CAPABILITIES), *(f"--security-opt={one}" for one in UNCONFINED), IMAGE.local,
     )  # fmt: skip
@@ -166,6 +183,8 @@ def run_command(droplet: Droplet, sandbox: Sandbox, options: Command) -> Command
 
 def _start(shell: Shell, droplet: Droplet, sandbox: Sandbox, state: str) -> None:
     if state == "running":
+        if shell.dry:
+            say(f"# {sandbox.container} runs already")
         return
     with shell.step(f"starting {sandbox.container}"):
         if state:
@@ -174,7 +193,30 @@ def _start(shell: Shell, droplet: Droplet, sandbox: Sandbox, state: str) -> None
         if not shell.probe(("docker", "network", "inspect", sandbox.network)).ok:
             label = f"--label={LABEL}={droplet.environment}"
             shell.run(("docker", "network", "create", label, sandbox.network), quiet=True)
-        shell.run(run_command(droplet, sandbox, _kernel_options(shell)), quiet=True)
+        try:
+            shell.run(run_command(droplet, sandbox, _kernel_options(shell)), quiet=True)
+        except CommandFailed:
+            # Docker makes a container before it finds that it can't be started.
+            with suppress(CommandFailed):
+                shell.run(("docker", "rm", "--force", "--volumes", sandbox.container), quiet=True)
+            raise
+
+
+def _refuse_taken_ports(shell: Shell, droplet: Droplet, sandbox: Sandbox) -> None:
+    """Refuse to start beside another program that holds one of the ports.
+
+    Raises:
+        AndamioError: names the port, and who holds it.
+    """
+    from ops.doctor.ports import is_free, port_owner
+
+    for (port, _), setting in zip(sandbox.ports, ("DROPLET_PORT", "DROPLET_HTTP_PORT"), strict=True):
+        if not is_free(port):
+            raise AndamioError(
+                f"port {port} of this machine is taken by {port_owner(port, shell) or 'another program'}",
+                where=f"env/{droplet.environment}/droplet.env: {setting}",
+                hint=f"stop that program, or give {setting} another port",
+            )
 
 
 def _kernel_options(shell: Shell) -> Command:
@@ -184,7 +226,7 @@ def _kernel_options(shell: Shell) -> Command:
     return (*cgroups, *migration)
 
 
-def _state(shell: Shell, droplet: Droplet, sandbox: Sandbox, any_ports: bool = False) -> str:
+def _state(shell: Shell, droplet: Droplet, sandbox: Sandbox) -> str:
     """The state of a sandbox's container in Docker's words; empty when there is none.
 
     Raises:
@@ -195,9 +237,9 @@ def _state(shell: Shell, droplet: Droplet, sandbox: Sandbox, any_ports: bool = F
         return ""
     state, _, bindings = found.text.partition(" ")
     published = {key: int(one[0]["HostPort"]) for key, one in json.loads(bindings).items()}
-    if not any_ports and published != {"22/tcp": sandbox.address.port, "80/tcp": sandbox.http_port}:
+    if published != {f"{there}/tcp": here for here, there in sandbox.ports}:
         raise Refused(
             f"{sandbox.container} publishes other ports than env/{droplet.environment}/droplet.env says: {published}",
-            hint=f"{ANEW} --env {droplet.environment}, then again",
+            hint=f"{droplet.typed(ANEW)}, then again",
         )
     return state

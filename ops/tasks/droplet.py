@@ -31,13 +31,15 @@ def sandbox(c: Context, env: str | None = None, stop: bool = False) -> None:
     from ops.hosts import droplet
     from ops.hosts import sandbox as sandboxes
     from ops.hosts.provision import provision as make_ready
+    from ops.settings.environment import existing_name
     from ops.shell import Shell
 
-    shell, hosts = Shell(c), droplet.opened(env, c.config.run.dry)
+    shell = Shell(c)
+    hosts = None if stop else droplet.opened(env, c.config.run.dry)
     if not shell.dry:
         engine.require(shell)
-    if stop:
-        found = sandboxes.stop(shell, hosts)
+    if hosts is None:
+        found = sandboxes.remove(shell, existing_name(env))
         if not (found and shell.dry):
             say(f"{styled('✓', 'green')} {'removed' if found else 'there was none'}")
         return
