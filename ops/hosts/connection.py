@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from paramiko import PKey
 
 CONNECT_SECONDS = 10  # until a TCP connection is there
+NO_BANNER = ("Error reading SSH protocol banner", "Indecipherable protocol version")  # Paramiko's words, as of 5.1
 
 
 @contextmanager
@@ -40,10 +41,10 @@ def connect(c: Context, droplet: Droplet, address: Address) -> Iterator[Host]:
         AccessDenied: it doesn't take the key.
     """
     if droplet.key:
-        keys.check(droplet.key)
+        keys.check(droplet.key, droplet.remedy)
     connection = prepare(c, droplet, address)
     try:
-        with explained(address):
+        with explained(droplet, address):
             connection.open()
         keep_alive(connection.transport)
         yield Host(connection, address=address)
@@ -83,12 +84,13 @@ def close(connection: Connection) -> None:
 
 
 @contextmanager
-def explained(address: Address) -> Iterator[None]:
+def explained(droplet: Droplet, address: Address) -> Iterator[None]:
     """Turn what can go wrong while connecting into expected errors."""
     from paramiko import AuthenticationException, SSHException
     from paramiko.ssh_exception import NoValidConnectionsError
 
-    where, hint = str(address), f"is it running, and does a firewall let port {address.port} through?"
+    where = str(address)
+    hint = droplet.remedy or f"is it running, and does a firewall let port {address.port} through?"
     try:
         yield
     except socket.gaierror as error:
@@ -101,6 +103,9 @@ def explained(address: Address) -> Iterator[None]:
     except AuthenticationException as error:
         raise Unreachable(f"it hung up while signing in ({error})", where, hint) from None
     except (SSHException, EOFError, OSError) as error:
+        if str(error).startswith(NO_BANNER):
+            hint = droplet.remedy or f"is {address.port} the port of its sshd (DROPLET_PORT)?"
+            raise Unreachable("something answers there that doesn't speak SSH", where, hint) from None
         reason = getattr(error, "strerror", None) or str(error) or "it hung up"
         raise Unreachable(f"no SSH session: {reason}", where, hint) from None
 
@@ -110,7 +115,7 @@ class Pinned:
     """Paramiko's policy for keys that it doesn't know, which here are all: it is asked before anybody signs in."""
 
     address: Address
-    environment: str
+    droplet: Droplet | None
     pins: Pins
 
     def missing_host_key(self, _client: object, name: str, key: PKey) -> None:
@@ -120,19 +125,23 @@ class Pinned:
             HostKeyRefused: it is another one, or none is known.
         """
         if not self.pins.accept(name, key):
-            raise refused(self.address, self.environment, self.pins.keys_of(name), self.pins.fingerprints, key)
+            raise refused(self.address, self.droplet, self.pins.keys_of(name), self.pins.fingerprints, key)
 
 
 def refused(
-    address: Address, environment: str, known: tuple[PKey, ...], fingerprints: tuple[str, ...], key: PKey
+    address: Address, droplet: Droplet | None, known: tuple[PKey, ...], fingerprints: tuple[str, ...], key: PKey
 ) -> HostKeyRefused:
-    """The error of a wrong or an unknown key, with both fingerprints where there are two."""
+    """The error of a wrong or an unknown key, with both fingerprints where there are two.
+
+    Without a ``droplet`` it is a jump host's, for which ``~/.ssh/known_hosts`` counts.
+    """
     shown = known_hosts.describe(key)
-    trust = f"./inv droplet.trust --env {environment}"
+    trust = droplet.typed("droplet.trust") if droplet else f"sign in to it once: {_sign_in(address)}"
     expected = [*fingerprints, *map(known_hosts.describe, known)]
     if not expected:
         what = f"its host key is not known: {shown}; nothing was sent to it"
-        return HostKeyRefused(what, str(address), f"compare it with what the provider shows, then: {trust}")
+        compare = f"compare it with what the provider shows, then: {trust}"
+        return HostKeyRefused(what, str(address), (droplet.remedy if droplet else "") or compare)
     lines = [
         "ITS HOST KEY HAS CHANGED: somebody may be listening in; nothing was sent to it",
         *(f"    expected  {one}" for one in expected),
@@ -149,7 +158,7 @@ def _secure(connection: Connection, address: Address, droplet: Droplet | None, p
     strategy = keys.KeysOnly(str(address), connection.user, droplet.key if droplet else None, identities)
     if droplet is None:
         pins = Pins((), pins.files)
-    policy = Pinned(address, droplet.environment if droplet else "", pins)
+    policy = Pinned(address, droplet, pins)
     connection.client.set_missing_host_key_policy(policy)
     connection.config.authentication.strategy_class = functools.partial(_already, strategy)
     connection.connect_timeout = CONNECT_SECONDS
@@ -157,6 +166,10 @@ def _secure(connection: Connection, address: Address, droplet: Droplet | None, p
         "auth_timeout": ANSWER_SECONDS,
         "transport_factory": factory(pins.keys_of(name)),
     }
+
+
+def _sign_in(address: Address) -> str:
+    return f"ssh -p {address.port} {address.user}@{address.host}"
 
 
 def _already(strategy: keys.KeysOnly, **_: object) -> keys.KeysOnly:

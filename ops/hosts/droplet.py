@@ -71,6 +71,12 @@ class Droplet:
             http_port=environment.get("DROPLET_HTTP_PORT", int),
         )
 
+    @property
+    def remedy(self) -> str:
+        """The command that makes a sandbox, its key and its pins where they are lacking; empty for real hosts."""
+        is_sandbox = self.http_port is not None and all(address.is_loopback for address in self.addresses)
+        return self.typed("droplet.sandbox") if is_sandbox else ""
+
     def typed(self, task: str) -> str:
         """How somebody types a task for this environment, which isn't named where it is the default."""
         named = "" if self.environment == default_name() else f" --env {self.environment}"

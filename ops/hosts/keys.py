@@ -87,8 +87,11 @@ class KeysOnly:
         return AccessDenied("there is no key to sign in with", self.address, "set DROPLET_KEY, or ssh-add one")
 
 
-def check(path: Path) -> None:
+def check(path: Path, remedy: str = "") -> None:
     """Refuse a key file that isn't there, or that others can read.
+
+    Args:
+        remedy: the command that makes one that is missing, if it isn't the usual one.
 
     Raises:
         BadInput: with what to do about it.
@@ -97,7 +100,7 @@ def check(path: Path) -> None:
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise BadInput(f"there is no key {path}", setting, f"ssh-keygen -t ed25519 -f {path}") from None
+        raise BadInput(f"there is no key {path}", setting, remedy or f"ssh-keygen -t ed25519 -f {path}") from None
     except OSError as error:
         raise BadInput(f"the key {path} can't be read: {error.strerror}", setting) from None
     if not stat.S_ISREG(status.st_mode):

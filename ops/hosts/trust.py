@@ -64,7 +64,7 @@ def presented(c: Context, droplet: Droplet, address: Address, given: Iterable[st
     known = pins.keys_of(name)
     fingerprints = (*given, *droplet.fingerprints)
     try:
-        keys = _keys(connection, address, fingerprints, known)
+        keys = _keys(connection, droplet, address, fingerprints, known)
     finally:
         close(connection)
     key = next((one for one in keys if known_hosts.fingerprint(one) in fingerprints), keys[0])
@@ -78,13 +78,17 @@ def record(droplet: Droplet, found: Iterable[Presented]) -> bool:
 
 
 def _keys(
-    connection: Connection, address: Address, fingerprints: tuple[str, ...], known: tuple[PKey, ...]
+    connection: Connection,
+    droplet: Droplet,
+    address: Address,
+    fingerprints: tuple[str, ...],
+    known: tuple[PKey, ...],
 ) -> list[PKey]:
     """The host's key of a kind that is known, else of the best; with fingerprints, of each kind until one fits."""
     wanted = {name for key in known for name in algorithms(key)}
     found: list[PKey] = []
     for kind in sorted(KINDS, key=lambda kind: kind not in wanted):
-        key = _exchange(connection, address, kind)
+        key = _exchange(connection, droplet, address, kind)
         if key:
             found.append(key)
             if not fingerprints or known_hosts.fingerprint(key) in fingerprints:
@@ -94,11 +98,11 @@ def _keys(
     return found
 
 
-def _exchange(connection: Connection, address: Address, kind: str) -> PKey | None:
+def _exchange(connection: Connection, droplet: Droplet, address: Address, kind: str) -> PKey | None:
     """The host's key of one kind; None when it has none of that kind."""
     from paramiko.ssh_exception import IncompatiblePeer
 
-    with explained(address):
+    with explained(droplet, address):
         if connection.gateway:
             sock = connection.open_gateway()
         else:

@@ -144,8 +144,15 @@ def test_a_dry_run_shows_and_writes_nothing(root: Path, host_key: paramiko.PKey)
     assert not pinned(root).exists()
 
 
-@pytest.mark.parametrize("spoken", [b"", b"HTTP/1.0 400 Bad Request\r\n\r\n", b"SSH-2.0-x\r\n" + b"\xff" * 100])
-def test_what_is_no_ssh_server_is_one_message(root: Path, spoken: bytes) -> None:
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [
+        (b"", "something answers there that doesn't speak SSH"),
+        (b"HTTP/1.0 400 Bad Request\r\n\r\n", "something answers there that doesn't speak SSH"),
+        (b"SSH-2.0-x\r\n" + b"\xff" * 100, "no SSH session: "),
+    ],
+)
+def test_what_is_no_ssh_server_is_one_message(root: Path, spoken: bytes, said: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
         change_port(root, port)
@@ -158,7 +165,7 @@ def test_what_is_no_ssh_server_is_one_message(root: Path, spoken: bytes) -> None
         threading.Thread(target=speak, daemon=True).start()
         done = inv(root, "droplet.trust")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"error: deploy@127.0.0.1:{port}: no SSH session: ")
+    assert done.stderr.startswith(f"error: deploy@127.0.0.1:{port}: {said}")
     assert len(done.stderr.splitlines()) == 2
 
 
