@@ -78,7 +78,8 @@ class Task(AnyTask):
         for item in given:
             if allowed and item not in (None, "") and item not in allowed:
                 known = f"one of: {', '.join(allowed)}"
-                hint = "; ".join([known, *([REMEDIES[option].format(item)] if option in REMEDIES else [])])
+                can_be_made = option in REMEDIES and str(item).replace("-", "").isalnum()
+                hint = f"{known}; {REMEDIES[option].format(item)}" if can_be_made else known
                 raise BadInput(unknown(KINDS.get(option, option), str(item), allowed), hint=hint)
 
 

@@ -72,6 +72,10 @@ def test_an_unknown_environment_can_be_made() -> None:
         run.check("env", "nope")
     assert caught.value.what == "unknown environment 'nope'"
     assert caught.value.hint == "one of: local; or make it: ./inv env.init --env nope"
+    for impossible in ("../x", "a b", "-x/"):
+        with pytest.raises(BadInput) as caught:
+            run.check("env", impossible)
+        assert caught.value.hint == "one of: local"
     with pytest.raises(BadInput, match="unknown suite 'units'; did you mean 'unit'") as caught:
         run.check("only", "units")
     assert caught.value.hint == "one of: unit"
