@@ -136,19 +136,20 @@ def refused(
     Without a ``droplet`` it is a jump host's, for which ``~/.ssh/known_hosts`` counts.
     """
     shown = known_hosts.describe(key)
+    remedy = droplet.remedy if droplet else ""  # it reads the right key through this machine's engine
     trust = droplet.typed("droplet.trust") if droplet else f"sign in to it once: {_sign_in(address)}"
     expected = [*fingerprints, *map(known_hosts.describe, known)]
     if not expected:
         what = f"its host key is not known: {shown}; nothing was sent to it"
         compare = f"compare it with what the provider shows, then: {trust}"
-        return HostKeyRefused(what, str(address), (droplet.remedy if droplet else "") or compare)
+        return HostKeyRefused(what, str(address), remedy or compare)
     lines = [
         "ITS HOST KEY HAS CHANGED: somebody may be listening in; nothing was sent to it",
         *(f"    expected  {one}" for one in expected),
         f"    presented {shown}",
     ]
-    hint = f"only if you know why (a host made anew): compare it with what the provider shows, then {trust}"
-    return HostKeyRefused("\n".join(lines), str(address), hint)
+    compare = f"only if you know why (a host made anew): compare it with what the provider shows, then {trust}"
+    return HostKeyRefused("\n".join(lines), str(address), remedy or compare)
 
 
 def _secure(connection: Connection, address: Address, droplet: Droplet | None, pins: Pins) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import paramiko
 import pytest
 from invoke import Context
 
@@ -64,8 +65,11 @@ def test_a_sandboxes_key_is_made_with_it(droplet_of: DropletOf, tmp_path: Path) 
     assert of_sandbox.hint == MAKE_IT
 
 
-def test_a_sandboxes_own_key_is_pinned_with_it(droplet_of: DropletOf, sshd: FakeSshd) -> None:
-    droplet = droplet_of(sshd.port, pinned=None)
+@pytest.mark.parametrize("pinned", [None, paramiko.ECDSAKey.generate()], ids=["unknown", "another"])
+def test_a_sandboxes_own_key_is_pinned_with_it(
+    droplet_of: DropletOf, sshd: FakeSshd, pinned: paramiko.PKey | None
+) -> None:
+    droplet = droplet_of(sshd.port, pinned=pinned)
     unknown, of_sandbox = error_of(droplet), error_of(as_sandbox(droplet))
     assert isinstance(of_sandbox, HostKeyRefused)
     assert unknown.hint.endswith("./inv droplet.trust --env try")
