@@ -11,7 +11,7 @@ from ops.release import archive
 from ops.release.archive import Archive, Saved, shared_layers
 from ops.release.survey import Survey
 from ops.settings import RegistrySettings, Secret
-from ops.shell import Command
+from ops.shell import TIMED_OUT, Command
 
 ENGINE_SECONDS = 120
 LOAD_SECONDS = 300
@@ -113,7 +113,8 @@ def pull(host: Host, registry: RegistrySettings, token: Secret | None, remote: s
         host.send(command, archive.chunks(content), timeout=PULL_SECONDS)
     except CommandFailed as error:
         hint = "./inv nginx.push, and check registry.env; or send it without a registry: --via ssh"
-        what = f"can't pull {remote}: {_last_line(error.what)}"
+        late = f"not done within {PULL_SECONDS} s" if error.code == TIMED_OUT else _last_line(error.what)
+        what = f"can't pull {remote}: {late}"
         raise TransferFailed(what, where=str(host.address), hint=hint) from None
 
 

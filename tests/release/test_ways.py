@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from ops.containers import registry as registries
 from ops.containers.registry import Credentials
 from ops.hosts import sandbox
 from ops.release import deploy as deploying
-from ops.release import layout
+from ops.release import layout, transfer
 from ops.release.bring import Bringer, Via
 from ops.release.transfer import TransferFailed, save, send
 from ops.settings import RegistrySettings, Secret
@@ -156,6 +157,32 @@ def test_a_registry_that_is_down_is_said(rig: Rig, pair: tuple[str, str]) -> Non
     with pytest.raises(TransferFailed, match="can't pull"):
         through(rig, pair[1], RegistrySettings("127.0.0.1:1/team", None, None))
     assert rig.serves("one")
+
+
+def test_a_registry_that_says_nothing_is_not_waited_for(
+    rig: Rig, pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.deploy(pair[0])
+    rig.forget(pair[1])
+    gateway = docker("network", "inspect", "--format={{(index .IPAM.Config 0).Gateway}}", rig.sandbox.network).strip()
+    monkeypatch.setattr(transfer, "PULL_SECONDS", 2)
+    with socket.create_server((gateway, 0)) as silent, pytest.raises(TransferFailed, match="not done within 2 s"):
+        through(rig, pair[1], RegistrySettings(f"{gateway}:{silent.getsockname()[1]}/team", None, None))
+    assert rig.serves("one")
+
+
+def test_a_full_disk_is_said_and_the_old_version_serves(rig: Rig, pair: tuple[str, str]) -> None:
+    rig.deploy(pair[0])
+    rig.forget(pair[1])
+    rig.inside("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", "/var/lib/docker/tmp")
+    try:
+        with pytest.raises(TransferFailed, match="no space left on device"):
+            rig.deploy(pair[1])
+    finally:
+        rig.inside("umount", "/var/lib/docker/tmp")
+    assert rig.serves("one")
+    assert rig.is_tidy()
+    assert rig.deploy(pair[1]).changed
 
 
 def test_what_is_built_on_a_stand_in_goes_to_no_other_machine(rig: Rig, pair: tuple[str, str]) -> None:

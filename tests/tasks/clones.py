@@ -15,9 +15,9 @@ TASKS = """
 from invoke import Collection
 
 from ops.cli import main
-from ops.tasks import doctor, droplet, env
+from ops.tasks import doctor, droplet, env, nginx
 
-main(Collection(doctor.doctor, droplet, env))
+main(Collection(doctor.doctor, droplet, env, nginx))
 """
 
 
