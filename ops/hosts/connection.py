@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10  # until a TCP connection is there
 NO_BANNER = ("Error reading SSH protocol banner", "Indecipherable protocol version")  # Paramiko's words, as of 5.1
+NO_SESSION = "No existing session"
 
 
 @contextmanager
@@ -106,6 +107,9 @@ def explained(droplet: Droplet, address: Address) -> Iterator[None]:
         if str(error).startswith(NO_BANNER):
             hint = droplet.remedy or f"is {address.port} the port of its sshd (DROPLET_PORT)?"
             raise Unreachable("something answers there that doesn't speak SSH", where, hint) from None
+        if str(error) == NO_SESSION:
+            what = f"something takes the connection, but says nothing within {CONNECT_SECONDS} s"
+            raise Unreachable(what, where, hint) from None
         reason = getattr(error, "strerror", None) or str(error) or "it hung up"
         raise Unreachable(f"no SSH session: {reason}", where, hint) from None
 

@@ -14,7 +14,7 @@ import pytest
 from invoke import Context
 
 from ops.errors import AndamioError, BadInput
-from ops.hosts import transport
+from ops.hosts import connection, transport
 from ops.hosts.address import Address
 from ops.hosts.connection import connect
 from ops.hosts.droplet import Droplet
@@ -117,6 +117,14 @@ def test_what_does_not_speak_ssh_is_said_in_our_own_words(
     assert error.what == "something answers there that doesn't speak SSH"
     assert error.hint == f"is {port} the port of its sshd (DROPLET_PORT)?"
     assert of_sandbox.hint == MAKE_IT
+
+
+def test_what_says_nothing_is_said_in_our_own_words(droplet_of: DropletOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time to connect is over before that for the server's first line."""
+    monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        error = error_of(droplet_of(door.getsockname()[1]))
+    assert error.what == "something takes the connection, but says nothing within 0.3 s"
 
 
 @contextmanager
