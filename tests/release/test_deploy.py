@@ -182,7 +182,7 @@ def test_a_dry_run_prints_the_commands_and_changes_nothing(
     rig.deploy(pair[0])
     rig.forget(pair[1])
     containers = "docker ps --all --format '{{.Names}} {{.State}}'"
-    state = f"{containers}; docker image ls --quiet; ls -lR --full-time /var/lib/andamio"
+    state = f"{containers}; docker image ls --quiet | sort; ls -lR --full-time /var/lib/andamio"
     before = rig.inside("sh", "-c", state)
     capsys.readouterr()
     with connect(Context(Config(overrides={"run": {"dry": True}})), rig.droplet, rig.droplet.addresses[0]) as host:
