@@ -9,7 +9,6 @@ from threading import Lock
 from ops.cli.terminal import say
 from ops.containers import base_images, images
 from ops.containers.base_images import CADDY, STAND_IN
-from ops.hosts.address import Address
 from ops.hosts.host import Host
 from ops.release import layout, parcel, transfer
 from ops.release.archive import LayerMissing, Saved
@@ -20,7 +19,6 @@ from ops.shell import Command, Shell
 
 KIB = 1024
 PULL_SECONDS = 120
-LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class Via(StrEnum):
@@ -99,7 +97,7 @@ class Bringer:
         if host.dry:
             host.run(transfer.LOAD)
             return 0
-        if not is_loopback(host.address):
+        if not host.address.is_loopback:  # what is sent to the sandbox reaches nobody else
             images.refuse_stand_ins(self.here, [reference])
         own = parcel.kept(self.tag, self.image_id) if reference == self.reference else None
         if own and transfer.is_enough(found, own):
@@ -114,11 +112,6 @@ class Bringer:
             if reference not in self._saved:
                 self._saved[reference] = transfer.save(reference)
             return self._saved[reference]
-
-
-def is_loopback(address: Address) -> bool:
-    """True for the sandbox: what is sent there reaches nobody else."""
-    return address.host in LOOPBACK
 
 
 def inspect(tag: str) -> LocalImage:

@@ -60,4 +60,4 @@ def aim(c: Context, droplet: Droplet, wanted: str) -> Aim:
 
 def again(droplet: Droplet, tag: str) -> str:
     """The command that goes on with a rollback that was cut off."""
-    return f"./inv nginx.rollback --env {droplet.environment} --to {tag}"
+    return f"{droplet.typed('nginx.rollback')} --to {tag}"

@@ -94,7 +94,7 @@ def deploy_everywhere(c: Context, droplet: Droplet, tag: str, given_way: str, pa
         tag, "deploy", audit.who(), _edge(droplet), patience.healthy_within, patience.wait, bringer, image.size,
         image.architecture,
     )  # fmt: skip
-    again = f"./inv nginx.deploy --env {droplet.environment} --tag {tag}"
+    again = f"{droplet.typed('nginx.deploy')} --tag {tag}"
     _all(c, droplet, lambda host: deploy.deploy(host, order), patience.batch, again)
 
 
