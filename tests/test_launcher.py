@@ -20,6 +20,8 @@ from ops.containers import base_images
 from ops.paths import ROOT
 from tests.launcher_clone import PYTHON, Clone, make_clone
 
+pytestmark = pytest.mark.typed
+
 WHEEL = "greeting-1-py3-none-any.whl"
 PATIENCE = 30  # seconds, for a condition that is sure to come
 

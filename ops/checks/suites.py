@@ -35,7 +35,17 @@ class Suite:
 
 
 def _unit(_: Application | None) -> Command:
-    return (*PYTEST, "-m", "not ssh and not docker and not stack", f"--junitxml={REPORTS}/unit.xml", "tests")
+    return (
+        *PYTEST,
+        "-m",
+        "not typed and not ssh and not docker and not stack",
+        f"--junitxml={REPORTS}/unit.xml",
+        "tests",
+    )
+
+
+def _typed(_: Application | None) -> Command:
+    return (*PYTEST, "-m", "typed", f"--junitxml={REPORTS}/typed.xml", "tests")
 
 
 def _ssh(_: Application | None) -> Command:
@@ -70,6 +80,7 @@ def _docker(_: Application | None) -> Command:
 
 SUITES = (
     Suite("unit", "the tasks' logic", False, False, _unit),
+    Suite("typed", "the launcher and the tasks, as a person types them", False, False, _typed),
     Suite("ssh", "connections to hosts, and their ends", False, False, _ssh),
     Suite("frontend", "the screens, in Vitest", True, False, _frontend),
     Suite("backend", "Django on PostgreSQL, DynamoDB and the mocks", True, True, _backend),

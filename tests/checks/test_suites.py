@@ -9,7 +9,8 @@ from ops.paths import CACHE, ROOT
 from tests.containers.fake_host import FakeHost
 
 STORY = (
-    "-m pytest -m 'not ssh and not docker and not stack'",
+    "-m pytest -m 'not typed and not ssh and not docker and not stack'",
+    "-m pytest -m typed",
     "-m pytest -m ssh",
     "docker buildx build --load --tag andamio/frontend-dev:local",
     "docker buildx build --load --tag andamio/backend-test:local",

@@ -22,6 +22,8 @@ from ops.paths import ROOT
 from tests.cli.conftest import Use, namespace
 from tests.cli.test_line import CORE, find
 
+pytestmark = pytest.mark.typed
+
 PATIENCE = 20  # seconds, for a shell to write what it is sure to write
 
 TASKS = ["paint", "mix", "move", "refuse", "command", "bug", "interrupt", "brushes.list"]

@@ -9,6 +9,8 @@ import pytest
 
 from tests.tasks.clones import inv, make_clone
 
+pytestmark = pytest.mark.typed
+
 TASKS = """
 from invoke import Collection
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.tasks.clones import inv, make_clone
 
+pytestmark = pytest.mark.typed
+
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:

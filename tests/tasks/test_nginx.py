@@ -8,6 +8,8 @@ import pytest
 
 from tests.tasks.clones import inv, make_clone
 
+pytestmark = pytest.mark.typed
+
 BAD = {
     "--tag": ["latest", ";id", "-x", "1" * 129, "1" * 40 + "\n"],
     "--to": ["latest", "1" * 129],
