@@ -181,7 +181,7 @@ def push_by_task(one: Registry, folder: Path, typed: str) -> subprocess.Complete
     program.write_text(
         "from ops import settings\n"
         "from ops.settings import RegistrySettings\n"
-        "settings.opened = lambda *_: None\n"
+        "settings.opened = lambda *_, **__: None\n"
         f"RegistrySettings.of = classmethod(lambda cls, _: cls(**{settings!r}))\n"
         "from ops.cli import main\nfrom tasks import ns\nmain(ns)\n"
     )
