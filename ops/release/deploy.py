@@ -164,8 +164,8 @@ def _start(host: Host, found: Survey, release: Release, order: Order) -> None:
 
 def _switch(host: Host, found: Survey, release: Release, order: Order) -> None:
     """Make the release the current one, and see that the site answers; else the old one is the current one again."""
-    host.run(container.switch(release.identifier), quiet=True)
-    try:
+    try:  # around the switch, too: cut off while it waits for the answer, it may have happened
+        host.run(container.switch(release.identifier), quiet=True)
         edge.ensure(host, found, order.edge, f"andamio-proxy-{release.identifier}")
         host.run(edge.await_answer_command(order.edge), quiet=True)
     except (AndamioError, KeyboardInterrupt):

@@ -12,6 +12,7 @@ from ops.errors import BadInput
 from ops.tasks.env import NAME_HELP, names
 
 if TYPE_CHECKING:
+    from ops.containers.images import Image
     from ops.settings import RegistrySettings, Secret
 
 
@@ -35,16 +36,9 @@ def build(c: Context, dirty: bool = False) -> None:
 )
 def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin: bool = False) -> None:
     """Push the images of backend and frontend, and check what arrived."""
-    from ops import settings
-    from ops.containers import images, release
-    from ops.settings import RegistrySettings
-    from ops.shell import Shell
+    from ops.containers import images
 
-    shell = Shell(c)
-    registry = RegistrySettings.of(settings.opened(env, shell.dry, only=(RegistrySettings.FILE,)))
-    token = token_from_stdin(registry) if token_stdin else registry.token
-    for reference in release.push(shell, images.PUSHED, registry, token, tag):
-        say(reference)
+    push_all(c, images.PUSHED, env, tag, token_stdin, builder="images.build")
 
 
 @task
@@ -57,6 +51,22 @@ def bases(c: Context) -> None:
     base_images.ensure(shell)
     for name, image in base_images.inspect(shell, base_images.OFFICIAL).items():
         say(f"{name}  {'stand-in' if base_images.STAND_IN in image.labels else 'official'}")
+
+
+def push_all(
+    c: Context, images: tuple[Image, ...], env: str | None, tag: str | None, token_stdin: bool, builder: str
+) -> None:
+    """Push images of a commit to the environment's registry; what the tasks of both namespaces do."""
+    from ops import settings
+    from ops.containers import release
+    from ops.settings import RegistrySettings
+    from ops.shell import Shell
+
+    shell = Shell(c)
+    registry = RegistrySettings.of(settings.opened(env, shell.dry, only=(RegistrySettings.FILE,)))
+    token = token_from_stdin(registry) if token_stdin else registry.token
+    for reference in release.push(shell, images, registry, token, tag, builder=builder):
+        say(reference)
 
 
 def token_from_stdin(registry: RegistrySettings) -> Secret:

@@ -7,7 +7,7 @@ from invoke import Context
 from ops.cli import task
 from ops.cli.terminal import say, styled
 from ops.tasks.env import NAME_HELP, names
-from ops.tasks.images import token_from_stdin
+from ops.tasks.images import push_all
 
 
 @task(help={"dirty": "Build also what isn't committed; the tag says so."})
@@ -32,16 +32,9 @@ def build(c: Context, dirty: bool = False) -> None:
 )
 def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin: bool = False) -> None:
     """Push the site's image to the registry, and check what arrived."""
-    from ops import settings
-    from ops.containers import images, release
-    from ops.settings import RegistrySettings
-    from ops.shell import Shell
+    from ops.containers import images
 
-    shell = Shell(c)
-    registry = RegistrySettings.of(settings.opened(env, shell.dry, only=(RegistrySettings.FILE,)))
-    token = token_from_stdin(registry) if token_stdin else registry.token
-    for reference in release.push(shell, (images.SITE_IMAGE,), registry, token, tag, builder="nginx.build"):
-        say(reference)
+    push_all(c, (images.SITE_IMAGE,), env, tag, token_stdin, builder="nginx.build")
 
 
 HEALTHY_WITHIN_HELP = "Seconds that the new version may take to become healthy."

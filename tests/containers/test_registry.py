@@ -65,7 +65,7 @@ def pushed(engine: FakeEngine, **options: Any) -> str:
 
 
 def test_a_passing_fault_is_tried_again_with_growing_pauses() -> None:
-    silent = ReadTimeoutError(None, "", "Read timed out.")  # type: ignore[arg-type]
+    silent = ReadTimeoutError(None, "", "Read timed out.")  # type: ignore[arg-type] # no pool
     engine = FakeEngine([{"error": "read: connection reset by peer"}, silent, ReadTimeout("timed out"), ARRIVED])
     pauses: list[float] = []
     assert pushed(engine, pause=pauses.append) == DIGEST

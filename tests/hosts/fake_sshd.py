@@ -66,7 +66,7 @@ class FakeSshd:
             transport.close()
 
 
-class _Rules(paramiko.ServerInterface):  # type: ignore[misc]
+class _Rules(paramiko.ServerInterface):  # type: ignore[misc] # Paramiko has no types
     def __init__(self, sshd: FakeSshd) -> None:
         self.sshd = sshd
 

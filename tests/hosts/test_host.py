@@ -208,7 +208,7 @@ def test_who_stops_listening_ends_the_command(host: Host, tmp_path: Path) -> Non
     lines = host.stream(script(f"echo $$ >{tmp_path}/pid; echo one; exec sleep 60"))
     assert next(lines) == "one"
     pid = (tmp_path / "pid").read_text().strip()
-    lines.close()  # type: ignore[attr-defined]
+    lines.close()  # type: ignore[attr-defined] # of a generator
     eventually(lambda: not is_running(pid))
 
 

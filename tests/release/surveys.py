@@ -33,4 +33,4 @@ def survey_of(
     """A droplet with these images, of whose containers one serves."""
     containers = (*((current,) if current else ()), *others)
     found = replace(EMPTY, images=images, containers=containers, current=current.release if current else "")
-    return replace(found, **changes)  # type: ignore[arg-type]
+    return replace(found, **changes)  # type: ignore[arg-type] # any field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from invoke import Config, Context
@@ -13,11 +14,12 @@ from benchmarks.versions import SLOW_BYTES, SLOW_PATH
 from ops.errors import AndamioError
 from ops.hosts import sandbox
 from ops.hosts.connection import connect
+from ops.hosts.host import Host
 from ops.release import audit, bring, layout, preflight, prune
 from ops.release import deploy as deploying
 from ops.release.gate import NotHealthy
 from ops.release.preflight import NotReady
-from ops.shell import Shell
+from ops.shell import Command, Shell
 from tests.release.rig import BROKEN, Rig, eventually
 
 pytestmark = pytest.mark.docker
@@ -174,6 +176,26 @@ def test_a_port_that_something_else_has_is_named(rig: Rig, pair: tuple[str, str]
 def test_nothing_that_is_expected_is_more_than_a_message(rig: Rig) -> None:
     with pytest.raises(AndamioError, match="there is no image"):
         rig.deploy("f" * 40)
+
+
+def test_ctrl_c_while_the_link_is_renamed_leaves_the_old_version_serving(
+    rig: Rig, pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.deploy(pair[0])
+    run = Host.run
+
+    def interrupted(host: Host, command: Command, **options: Any) -> None:
+        run(host, command, **options)
+        if command[3:4] == ("switch",):
+            monkeypatch.setattr(Host, "run", run)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Host, "run", interrupted)
+    with visited(rig.sandbox.http_port) as visits, pytest.raises(KeyboardInterrupt):
+        rig.deploy(pair[1])
+    assert visits.failures == []
+    assert rig.serves("one")
+    assert rig.is_tidy()
 
 
 def test_a_dry_run_prints_the_commands_and_changes_nothing(

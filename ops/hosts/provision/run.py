@@ -63,7 +63,7 @@ def provision(c: Context, droplet: Droplet, connection: Connect = connect) -> bo
     changed = False
     for user, admin in zip(droplet.addresses, droplet.admins, strict=True):
         with _signed_in(c, droplet, user, admin, connection) as host, _at(host.address):
-            changed |= _provision(host, lambda user=user: connection(c, droplet, user), user)  # type: ignore[misc]
+            changed |= _provision(host, lambda user=user: connection(c, droplet, user), user)  # type: ignore[misc] # mypy infers no lambda with a default
     return changed
 
 
