@@ -1,0 +1,1 @@
+"""One module a stack; each has `build(options) -> Stack | None`."""
