@@ -1,0 +1,1 @@
+"""The AWS design deployed: settings and sessions, plans, deployments, what it costs and how it is."""
