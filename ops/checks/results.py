@@ -52,9 +52,12 @@ def rows(results: Iterable[Result]) -> list[Sequence[str]]:
     return shown
 
 
-def closing_line(results: Sequence[Result]) -> str:
-    """All suites in one line of pytest's form: `= 3 failed, 120 passed, 1 skipped in 61.20s =`."""
+def closing_line(results: Sequence[Result], seconds: float) -> str:
+    """All suites in one line of pytest's form: `= 3 failed, 120 passed, 1 skipped in 61.20s =`.
+
+    ``seconds`` is how long they took together: less than their sum, as some run beside others.
+    """
     total = {kind: sum(getattr(one, kind) for one in results) for kind in ("failed", "passed", "skipped")}
     counts = [f"{number} {kind}" for kind, number in total.items() if number or kind == "passed"]
-    line = f" {', '.join(counts)} in {sum(one.seconds for one in results):.2f}s "
+    line = f" {', '.join(counts)} in {seconds:.2f}s "
     return line.center(80, "=")

@@ -7,10 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
 
 from ops.checks import stack
 from ops.checks.results import Result, read_junit
+from ops.cli.terminal import say
 from ops.containers import engine, images
 from ops.containers.application import Application, container_user
 from ops.containers.base_images import PYTHON
@@ -25,13 +29,19 @@ PYTEST: Command = (sys.executable, "-m", "pytest")
 
 @dataclass(frozen=True)
 class Suite:
-    """A suite: what it proves, and whether it needs an engine, and the running application."""
+    """A suite: what it proves, and whether it needs an engine, and the running application.
+
+    Args:
+        when: ``first`` for an answer within seconds, before any image is built; ``beside`` for a suite that waits more
+            than it computes: it runs beside all that come later, and is shown when it has ended.
+    """
 
     name: str
     proves: str
     needs_engine: bool
     needs_stack: bool
     command: Callable[[Application | None], Command]
+    when: Literal["first", "then", "beside"] = "then"
 
 
 def _unit(_: Application | None) -> Command:
@@ -79,14 +89,14 @@ def _docker(_: Application | None) -> Command:
 
 
 SUITES = (
-    Suite("unit", "the tasks' logic", False, False, _unit),
+    Suite("unit", "the tasks' logic", False, False, _unit, when="first"),
     Suite("typed", "the launcher and the tasks, as a person types them", False, False, _typed),
     Suite("ssh", "connections to hosts, and their ends", False, False, _ssh),
     Suite("frontend", "the screens, in Vitest", True, False, _frontend),
     Suite("backend", "Django on PostgreSQL, DynamoDB and the mocks", True, True, _backend),
     Suite("browser", "the journey, in Chromium", True, True, _browser),
     Suite("stack", "the running application, its containers and its faults", True, True, _stack),
-    Suite("docker", "the engine, stand-ins and registry", True, False, _docker),
+    Suite("docker", "the engine, stand-ins, registry, droplets", True, False, _docker, when="beside"),
 )
 
 
@@ -100,24 +110,30 @@ def run_all(shell: Shell, chosen: list[Suite], show: Callable[[str], None]) -> l
     reason = "" if found.usable else "no usable Docker engine here: ./inv engine"
     runnable = [suite for suite in chosen if not (suite.needs_engine and reason)]
     results = {suite.name: Result(suite.name, left_out=reason) for suite in chosen if suite not in runnable}
-    for suite in [one for one in runnable if not one.needs_engine]:
+    for suite in [one for one in runnable if one.when == "first"]:
         results[suite.name] = _run(suite, None, show)
     if any(suite.needs_engine for suite in runnable):
         _build(shell, runnable)
-    for suite in [one for one in runnable if one.needs_engine and not one.needs_stack]:
-        results[suite.name] = _run(suite, None, show)
-    on_stack = [suite for suite in runnable if suite.needs_stack]
-    if on_stack:
-        results |= _run_on_stack(shell, on_stack, show)
+    with ThreadPoolExecutor() as pool:
+        alongside = {suite: pool.submit(_run_beside, suite) for suite in runnable if suite.when == "beside"}
+        for suite in [one for one in runnable if one.when == "then" and not one.needs_stack]:
+            results[suite.name] = _run(suite, None, show)
+        on_stack = [suite for suite in runnable if suite.needs_stack]
+        if on_stack:
+            results |= _run_on_stack(shell, on_stack, show)
+        for suite, run in alongside.items():
+            results[suite.name] = run.result()
+            show(f"{suite.name}: {suite.proves}")
+            say(_log(suite).read_text(errors="replace").rstrip())
     return [results[suite.name] for suite in chosen]
 
 
 def _print_all(shell: Shell, chosen: list[Suite]) -> None:
     """The commands of a run on a machine that can run all suites, in their order."""
-    for suite in [one for one in chosen if not one.needs_engine]:
+    for suite in [one for one in chosen if one.when == "first"]:
         shell.run(suite.command(None))
     _build(shell, chosen)
-    for suite in [one for one in chosen if one.needs_engine and not one.needs_stack]:
+    for suite in [one for one in chosen if one.when != "first" and not one.needs_stack]:
         shell.run(suite.command(None))
     on_stack = [suite for suite in chosen if suite.needs_stack]
     if on_stack:
@@ -147,10 +163,24 @@ def _run(
     return read_junit(suite.name, REPORTS / f"{suite.name}.xml", code, time.monotonic() - started)
 
 
+def _run_beside(suite: Suite) -> Result:
+    """Run a suite with its output kept back, so that it doesn't mix with the others'."""
+    started = time.monotonic()
+    with _log(suite).open("w") as output:
+        code = subprocess.run(
+            suite.command(None), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
+        ).returncode
+    return read_junit(suite.name, REPORTS / f"{suite.name}.xml", code, time.monotonic() - started)
+
+
+def _log(suite: Suite) -> Path:
+    return REPORTS / f"{suite.name}.log"
+
+
 def _empty_reports() -> None:
     """A folder for the suites' results that this user's containers may write to."""
     REPORTS.mkdir(exist_ok=True)
-    for old in (*REPORTS.glob("*.xml"), *REPORTS.glob("*.png")):
+    for old in (*REPORTS.glob("*.xml"), *REPORTS.glob("*.png"), *REPORTS.glob("*.log")):
         old.unlink()
     if os.geteuid() == 0:
         os.chown(REPORTS, container_user(), container_user())

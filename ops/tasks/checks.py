@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from invoke import Context
 
@@ -30,13 +31,14 @@ def test(c: Context, only: list[str]) -> None:
     from ops.shell import Shell
 
     chosen = [suite for suite in suites.SUITES if suite.name in only or not only]
+    started = time.monotonic()
     done = suites.run_all(Shell(c), chosen, lambda title: say(f"\n{styled(title, 'bold')}"))
     if c.config.run.dry:
         return
     say(f"\n{table(results.rows(done))}\n")
     left_out = [one for one in done if one.left_out]
     bad = [one.suite for one in done if not one.ok] + [one.suite for one in left_out if os.environ.get("CI") == "true"]
-    say(results.closing_line(done))
+    say(results.closing_line(done, time.monotonic() - started))
     if bad:
         raise AndamioError(f"failed: {', '.join(bad)}", hint=f"./inv test --only {bad[0]}")
 

@@ -42,5 +42,5 @@ def test_a_suite_that_ran_nothing_is_not_ok(tmp_path: Path) -> None:
 
 def test_the_closing_line_sums_all_suites() -> None:
     results = [Result("unit", passed=3, seconds=1.5), Result("browser", passed=1, failed=2, skipped=4, seconds=2)]
-    assert closing_line(results).strip("= ") == "2 failed, 4 passed, 4 skipped in 3.50s"
-    assert closing_line([Result("unit", passed=1)]).strip("= ") == "1 passed in 0.00s"
+    assert closing_line(results, 3.5).strip("= ") == "2 failed, 4 passed, 4 skipped in 3.50s"
+    assert closing_line([Result("unit", passed=1)], 0).strip("= ") == "1 passed in 0.00s"
