@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import getpass
 import shlex
 import shutil
 import subprocess
@@ -86,7 +86,7 @@ def test_a_files_quotes_dollars_and_backslashes_survive(file: File, tmp_path: Pa
     line = f"write {shlex.join((file.path, file.mode, file.owner, file.content))}"
     assert f"\n{line}\n" in boot.script()
     target = tmp_path / "etc" / "file"
-    line = line.replace(f"write {file.path} {file.mode} root ", f"write {target} {file.mode} {os.getuid()} ")
+    line = line.replace(f"write {file.path} {file.mode} root ", f"write {target} {file.mode} {getpass.getuser()} ")
     writer = boot.script().split(" writer=", 1)[1].split("\nexport ")[0]
     text = f'writer={writer}\nwrite() {{ sh -c "$writer" sh "$@"; }}\n{line}\n'
     subprocess.run([BASH], input=text, text=True, check=True)

@@ -33,7 +33,7 @@ def secrets() -> None:
     write("django_secret_key", found["DJANGO"])
     write("scoring_token", found["SCORING"])
     write("notifications_token", found["NOTIFICATIONS"])
-    print(database["username"])
+    say(database["username"])
 
 
 def write(name: str, value: str) -> None:
@@ -41,6 +41,10 @@ def write(name: str, value: str) -> None:
     os.fchown(descriptor, CONTAINER_USER, CONTAINER_USER)
     with os.fdopen(descriptor, "w") as file:
         file.write(value)
+
+
+def say(what: object) -> None:
+    sys.stdout.write(f"{what}\n")
 
 
 def signal(status: str) -> None:
@@ -55,15 +59,18 @@ def signal(status: str) -> None:
         logs.create_log_stream(**where)
         logs.put_log_events(**where, logEvents=[event])
     except ClientError as error:
-        print(error)
+        say(error)
     group = {"StackName": os.environ["STACK"], "LogicalResourceId": os.environ["RESOURCE"]}
     try:
         client("cloudformation").signal_resource(**group, UniqueId=instance, Status=status)
     except ClientError as error:
         if "cannot be signaled" not in str(error):  # an instance that the group started by itself: nobody waits for it
             raise
-        print(error)
+        say(error)
 
 
 if __name__ == "__main__":
-    {"secrets": secrets, "signal": signal}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "secrets":
+        secrets()
+    else:
+        signal(sys.argv[2])
