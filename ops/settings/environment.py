@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -20,20 +19,19 @@ from ops.settings.files import folder_faults, read_private
 from ops.settings.kinds import Unfit, Value
 from ops.settings.problems import Fault, Problem, SettingsError, nearest
 from ops.settings.rules import broken_rules
-from ops.settings.template import LOCAL, Schema, Template, Variable, read_schema
+from ops.settings.template import ENVIRONMENT, LOCAL, Schema, Template, Variable, read_schema
 
 VARIABLE = "ANDAMIO_ENV"
-
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
 Wanted = TypeVar("Wanted")
 
 
 @dataclass(frozen=True)
 class Environment:
-    """A valid environment: every variable of the schema with its typed value, None for one that isn't set.
+    """A valid environment: every variable with its typed value, None for one that isn't set.
 
-    ``files`` are its env files; ``secret_names`` the variables whose type is a secret, also those that aren't set.
+    Variables of a file apart that wasn't read aren't there. ``files`` are its env files; ``secret_names`` the variables
+    whose type is a secret, also those that aren't set.
     """
 
     name: str
@@ -64,7 +62,7 @@ class Environment:
 def names(root: Path = ROOT) -> tuple[str, ...]:
     """The environments that there are: ``local``, then the folders under ``env/`` by name."""
     folders = (path.name for path in (root / "env").glob("*") if path.is_dir())
-    return (LOCAL, *sorted(name for name in folders if _NAME.fullmatch(name) and name != LOCAL))
+    return (LOCAL, *sorted(name for name in folders if ENVIRONMENT.fullmatch(name) and name != LOCAL))
 
 
 def default_name() -> str:
@@ -79,7 +77,7 @@ def valid_name(name: str | None) -> str:
         BadInput: no folder may have this name, as it could lead out of ``env/``.
     """
     given = name or default_name()
-    if not _NAME.fullmatch(given):
+    if not ENVIRONMENT.fullmatch(given):
         hint = "a small letter, then at most 31 small letters, digits and hyphens, such as staging"
         raise BadInput(f"{given!r} can't be the name of an environment", where="" if name else VARIABLE, hint=hint)
     return given
@@ -101,12 +99,15 @@ def existing_name(name: str | None, root: Path = ROOT) -> str:
     return given
 
 
-def load(name: str | None = None, root: Path = ROOT, only: Collection[str] = ()) -> Environment:
+def load(
+    name: str | None = None, root: Path = ROOT, only: Collection[str] = (), everything: bool = False
+) -> Environment:
     """Read and validate an environment.
 
     Args:
         only: the files that are asked for, such as ``droplet.env``, where a task needs no others; the variables of
-            the others count as not set. All files when it is empty.
+            the others count as not set. All files but those apart when it is empty.
+        everything: read also the files apart, where they are there.
 
     Raises:
         BadInput: there is no such environment.
@@ -115,14 +116,23 @@ def load(name: str | None = None, root: Path = ROOT, only: Collection[str] = ())
     given = existing_name(name, root)
     folder = root / "env" / given
     schema = read_schema(root)
+    asked = tuple(template for template in schema.templates if _is_asked_for(template, folder, only, everything))
     reading = _Reading(schema, folder)
-    reading.read(only)
+    reading.read(asked)
     if reading.problems:
         raise SettingsError(reading.problems, hint=f"correct the files, then: ./inv env.check --env {given}")
-    values = {variable: reading.values.get(variable) for variable in schema.variables}
-    files = tuple(folder / template.file for template in schema.templates)
-    secret_names = tuple(variable.name for variable in schema.variables.values() if variable.kind.secret)
+    shown = [template for template in schema.templates if template in asked or not template.apart]
+    variables = [variable for template in shown for variable in template.variables]
+    values = {variable.name: reading.values.get(variable.name) for variable in variables}
+    files = tuple(folder / template.file for template in shown)
+    secret_names = tuple(variable.name for variable in variables if variable.kind.secret)
     return Environment(given, folder, files, secret_names, MappingProxyType(values))
+
+
+def _is_asked_for(template: Template, folder: Path, only: Collection[str], everything: bool) -> bool:
+    if template.apart and not only:
+        return everything and os.path.lexists(folder / template.file)
+    return not only or template.file in only
 
 
 def line_to_add(variable: Variable, environment: str) -> str:
@@ -143,7 +153,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self._places: dict[str, tuple[str, int]] = {}
 
-    def read(self, only: Collection[str]) -> None:
+    def read(self, templates: Iterable[Template]) -> None:
         label = f"env/{self.folder.name}"
         if not self.folder.exists():
             fault = Fault("is missing", f"a folder: ./inv env.init --env {self.folder.name}")
@@ -152,9 +162,8 @@ class _Reading:
         self.problems += [Problem(label, 0, "", fault) for fault in folder_faults(self.folder)]
         if not os.access(self.folder, os.R_OK | os.X_OK):
             return
-        for template in self.schema.templates:
-            if not only or template.file in only:
-                self._read_file(template)
+        for template in templates:
+            self._read_file(template)
         self._refuse_strangers()
         for name, fault in broken_rules(self.values):
             file, line = self._places.get(name, (self._file_of(name), 0))

@@ -61,10 +61,35 @@ def _token_belongs_to_a_user(values: Mapping[str, Value]) -> Iterator[tuple[str,
         yield "REGISTRY_USER", Fault("is empty while REGISTRY_TOKEN is set", "the user whose token it is")
 
 
+def _at_least(larger: str, smaller: str) -> Rule:
+    def rule(values: Mapping[str, Value]) -> Iterator[tuple[str, Fault]]:
+        most, least = values.get(larger), values.get(smaller)
+        if isinstance(most, int) and isinstance(least, int) and most < least:
+            yield larger, Fault(f"is less than {smaller}", "at least as much")
+
+    return rule
+
+
+def _is_https(variable: str) -> Rule:
+    def rule(values: Mapping[str, Value]) -> Iterator[tuple[str, Fault]]:
+        url = values.get(variable)
+        if isinstance(url, str) and not url.startswith("https://"):
+            yield variable, Fault("is not encrypted", "https://: it is reached through the internet")
+
+    return rule
+
+
 _RULES: tuple[Rule, ...] = (
     _origin_names_the_published_port,
     _origin_is_an_allowed_host,
     _debug_stays_on_this_machine,
     _both_or_none("DYNAMODB_ACCESS_KEY_ID", "DYNAMODB_SECRET_ACCESS_KEY"),
     _token_belongs_to_a_user,
+    _at_least("AWS_MOST_INSTANCES", "AWS_BUSY_INSTANCES"),
+    _at_least("AWS_BUSY_INSTANCES", "AWS_LEAST_INSTANCES"),
+    _at_least("AWS_DATABASE_MOST_STORAGE", "AWS_DATABASE_STORAGE"),
+    _both_or_none("AWS_WORKING_HOURS_START", "AWS_WORKING_HOURS_END"),
+    _both_or_none("AWS_BITBUCKET_WORKSPACE", "AWS_BITBUCKET_REPOSITORY"),
+    _is_https("AWS_SCORING_URL"),
+    _is_https("AWS_NOTIFICATIONS_URL"),
 )

@@ -10,7 +10,7 @@ from ops.errors import AndamioError
 from ops.settings.template import LOCAL, Schema
 
 # What is published on this machine; the other ports are inside containers, where environments don't meet.
-PUBLISHED = ("WEB_PORT", "DROPLET_PORT", "DROPLET_HTTP_PORT")
+PUBLISHED = ("WEB_PORT", "DROPLET_PORT", "DROPLET_HTTP_PORT", "AWS_SANDBOX_PORT")
 MOST = 100  # environments on one machine
 _PORT = re.compile(rf"^({'|'.join(PUBLISHED)})=(\d{{1,5}})$", re.MULTILINE)
 

@@ -11,14 +11,19 @@ The annotation ``#:`` holds words in any order:
 ``type=TYPE``           a type of :mod:`ops.settings.kinds`
 ``required``            must have a value; its line may hold a default, which must be safe in production
 ``optional``            may be empty or left out, which both mean "none"; has no default
-``local=VALUE``         the value that ``env.init`` writes for the environment ``local`` instead of the default
+``local=VALUE``         the value that ``env.init`` writes for the environment ``local`` instead of the default; the
+                        name of any other environment may stand there, too, such as ``staging=VALUE``
 ``generate=N``          a secret of which ``env.init`` makes N random characters, in every environment
 ``generate-local=N``    the same, in the environment ``local`` only; elsewhere somebody must fill it in
+
+A file whose head ends with the line ``#: apart`` is for tasks of its own: the others neither need nor read it, so that
+an environment may lack it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +33,8 @@ from ops.settings.problems import Fault, Problem, SettingsError, nearest
 
 SUFFIX = ".example"
 LOCAL = "local"
+APART = "apart"
+ENVIRONMENT = re.compile(r"[a-z][a-z0-9-]{0,31}")  # what an environment may be called
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,13 @@ class Variable:
     kind: Kind
     required: bool
     default: str
-    local: str | None
+    presets: Mapping[str, str]
     generate: int
     generate_local: int
 
     def initial(self, environment: str) -> str:
         """The value that a new file starts with, where it isn't made at random."""
-        return self.local if environment == LOCAL and self.local is not None else self.default
+        return self.presets.get(environment, self.default)
 
     def random_length(self, environment: str) -> int:
         """How many random characters a new file gets as its value; 0 for none."""
@@ -56,11 +63,12 @@ class Variable:
 
 @dataclass(frozen=True)
 class Template:
-    """One template; ``text`` is what a new env file is made from."""
+    """One template; ``text`` is what a new env file is made from; one ``apart`` is for tasks of its own."""
 
     file: str
     text: str
     variables: tuple[Variable, ...]
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,14 +118,16 @@ def _read_template(path: Path) -> tuple[Template, list[Problem]]:
     found = scan(content, f"env/{path.name}")
     problems = list(found.problems)
     variables = []
-    for block in _blocks(text, found):
+    blocks = _blocks(text, found)
+    apart = bool(blocks) and blocks[0].is_apart
+    for block in blocks[1:] if apart else blocks:
         try:
             variables.append(block.variable(file))
         except Unfit as unfit:
             problems.append(_problem(path, block.line, block.name, unfit.fault))
     if not variables and not problems:
         problems.append(_problem(path, 0, "", Fault("describes no variable", "at least one")))
-    return Template(file, text, tuple(variables)), problems
+    return Template(file, text, tuple(variables), apart), problems
 
 
 def _problem(path: Path, line: int, name: str, fault: Fault) -> Problem:
@@ -137,6 +147,11 @@ class _Block:
     def name(self) -> str:
         return self.assignment.name if self.assignment else ""
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is no variable but says that its file is for tasks of its own."""
+        return self.assignment is None and self.annotations == (APART,) and any(self.comment)
+
     def variable(self, file: str) -> Variable:
         """The variable that this block describes; Unfit says what is wrong with the description."""
         if self.assignment is None:
@@ -154,7 +169,7 @@ class _Block:
             kind=kind(words["type"]),
             required="required" in words,
             default=self.assignment.text,
-            local=words.get("local"),
+            presets={word: value for word, value in words.items() if word not in _WORDS},
             generate=_length(words, "generate"),
             generate_local=_length(words, "generate-local"),
         )
@@ -185,10 +200,10 @@ def _read_words(annotation: str) -> dict[str, str]:
     words: dict[str, str] = {}
     for word in annotation.split():
         key, equals, value = word.partition("=")
-        takes_value = _WORDS.get(key)
+        near = nearest(key, _WORDS)
+        takes_value = _WORDS.get(key, True if equals and not near and ENVIRONMENT.fullmatch(key) else None)
         if takes_value is None:
-            near = nearest(key, _WORDS)
-            known = f"words of: {', '.join(_WORDS)}"
+            known = f"words of: {', '.join(_WORDS)}, {LOCAL}"
             raise Unfit("has an unknown word in its annotation", f"{known} (did you mean {near}?)" if near else known)
         if takes_value != bool(equals and value) or key in words:
             raise Unfit(f"has '{key}' twice or in the wrong form", f"{key}=… once" if takes_value else f"{key} once")
@@ -200,7 +215,7 @@ def _read_words(annotation: str) -> dict[str, str]:
     return words
 
 
-_WORDS = {"type": True, "required": False, "optional": False, "local": True, "generate": True, "generate-local": True}
+_WORDS = {"type": True, "required": False, "optional": False, "generate": True, "generate-local": True}
 _DIGITS = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -214,7 +229,7 @@ def _length(words: dict[str, str], key: str) -> int:
 
 def _refuse_contradictions(variable: Variable) -> None:
     lengths = [length for length in (variable.generate, variable.generate_local) if length]
-    if variable.kind.secret and (variable.default or variable.local is not None):
+    if variable.kind.secret and (variable.default or variable.presets):
         raise Unfit("is a secret with a value in its template", "no value, and generate=… where one can be made up")
     if lengths and not variable.kind.secret:
         raise Unfit("is made at random but is no secret", "generate=… for the type secret only")
@@ -224,5 +239,5 @@ def _refuse_contradictions(variable: Variable) -> None:
         raise Unfit("is made shorter than its type allows", f"at least {variable.kind.shortest} characters")
     if variable.default and not variable.required:
         raise Unfit("is optional but has a default", "an empty default, or required")
-    for text in filter(None, (variable.default, variable.local)):
+    for text in filter(None, (variable.default, *variable.presets.values())):
         variable.kind.parse(text)

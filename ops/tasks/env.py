@@ -11,6 +11,7 @@ from ops.cli.terminal import say, styled, table
 
 if TYPE_CHECKING:
     from ops.settings import InitPlan
+    from ops.settings.init import NewFile
 
 NAME_HELP = "The environment, a folder under env/. Default: ANDAMIO_ENV, else local."
 
@@ -46,7 +47,7 @@ def check(_: Context, env: str | None = None) -> None:
     """Validate all files of an environment, and report every problem at once."""
     from ops import settings
 
-    environment = settings.load(env)
+    environment = settings.load(env, everything=True)
     count, files = len(environment.values), len(environment.files)
     say(f"{styled('✓', 'green')} env/{environment.name} is valid: {count} variables in {files} files")
 
@@ -74,14 +75,25 @@ def report(done: InitPlan, dry: bool = False) -> None:
         for file, variable in missing:
             optional = "" if variable.required else " (optional)"
             say(f"  {label}/{file}: add {settings.line_to_add(variable, done.name)}{optional}")
-    to_fill_in = [(file.path.name, variable) for file in done.new for variable in file.to_fill_in]
+    to_fill_in = [file for file in done.new if file.to_fill_in]
     if to_fill_in:
-        say("\nFill in before this environment can be used; the files explain each:")
-        for line in table([(f"{label}/{file}:{v.line}", v.name) for file, v in to_fill_in], indent="  ").splitlines():
-            say(line)
+        _report_gaps(to_fill_in, label)
         say(f"then: ./inv env.check --env {done.name}")
     elif done.own and done.new:
         say(f"\nNothing is to be filled in; start it: ./inv up --env {done.name}")
+
+
+def _report_gaps(files: list[NewFile], label: str) -> None:
+    headings = {
+        False: "Fill in before this environment can be used; the files explain each:",
+        True: "Fill in for the tasks that the file is for, or remove it:",
+    }
+    for apart, heading in headings.items():
+        gaps = [(file.path.name, v) for file in files if file.template.apart is apart for v in file.to_fill_in]
+        if gaps:
+            say(f"\n{heading}")
+            for line in table([(f"{label}/{name}:{v.line}", v.name) for name, v in gaps], indent="  ").splitlines():
+                say(line)
 
 
 def _new_rows(done: InitPlan, label: str, dry: bool) -> list[tuple[str, str, str]]:

@@ -155,8 +155,8 @@ def test_every_problem_of_all_files_is_reported_at_once(local: Path) -> None:
         "expected a value without quotes: some readers keep them, some don't",
         f"env/local/web.env:{line_of(local / 'web.env', 'WEB_ORIGIN')}: WEB_ORIGIN: is not an origin, "
         "expected http://host or https://host, with :port if needed, and nothing behind it",
-        "env/local/databse.env: is a file without a template, expected one of: backend.env, database.env, "
-        "droplet.env, dynamodb.env, registry.env, services.env, web.env; did you mean database.env?",
+        "env/local/databse.env: is a file without a template, expected one of: aws.env, backend.env, "
+        "database.env, droplet.env, dynamodb.env, registry.env, services.env, web.env; did you mean database.env?",
     ]
 
 

@@ -19,7 +19,16 @@ from tests.settings.repositories import change
 def test_local_works_out_of_the_box(repository: Path) -> None:
     done = settings.write(settings.plan("local", repository))
     assert [file.path.name for file in done.new] == [
-        *("backend.env", "database.env", "droplet.env", "dynamodb.env", "registry.env", "services.env", "web.env")
+        *(
+            "aws.env",
+            "backend.env",
+            "database.env",
+            "droplet.env",
+            "dynamodb.env",
+            "registry.env",
+            "services.env",
+            "web.env",
+        )
     ]
     assert not any(file.to_fill_in for file in done.new)
     environment = settings.load("local", repository)
@@ -31,7 +40,7 @@ def test_local_works_out_of_the_box(repository: Path) -> None:
 
 def test_another_environment_says_what_to_fill_in(repository: Path) -> None:
     done = settings.write(settings.plan("staging", repository))
-    to_fill_in = {variable.name for file in done.new for variable in file.to_fill_in}
+    to_fill_in = {variable.name for file in done.new if not file.template.apart for variable in file.to_fill_in}
     assert to_fill_in >= {"WEB_ORIGIN", "DATABASE_HOST", "DATABASE_PASSWORD", "SCORING_TOKEN"}
     with pytest.raises(settings.SettingsError) as caught:
         settings.load("staging", repository)
@@ -45,10 +54,10 @@ def test_one_like_local_needs_nothing_filled_in_and_meets_no_other(repository: P
     for name in ("second", "third"):
         done = settings.write(settings.plan(name, repository, like="local"))
         assert not any(file.to_fill_in for file in done.new)
-        made.append(settings.load(name, repository))
-    loaded = [settings.load("local", repository), *made]
+        made.append(settings.load(name, repository, everything=True))
+    loaded = [settings.load("local", repository, everything=True), *made]
     ports = [[one.need(port, int) for port in PUBLISHED] for one in loaded]
-    assert ports == [[3000, 2222, 8080], [3001, 2223, 8081], [3002, 2224, 8082]]
+    assert ports == [[3000, 2222, 8080, 4577], [3001, 2223, 8081, 4578], [3002, 2224, 8082, 4579]]
     assert [one.need("WEB_ORIGIN", str) for one in made] == ["http://localhost:3001", "http://localhost:3002"]
     assert {one.need("DATABASE_PORT", int) for one in loaded} == {5432}
     assert [str(one.get("DROPLET_KEY", object)) for one in made] == [f"env/{one.name}/droplet_key" for one in made]
@@ -61,8 +70,8 @@ def test_one_like_local_leaves_out_a_port_that_another_has(repository: Path) -> 
     settings.write(settings.plan("second", repository, like="local"))
     change(repository / "env" / "second" / "web.env", "3001", "8082")
     settings.write(settings.plan("third", repository, like="local"))
-    third = settings.load("third", repository)
-    assert [third.need(port, int) for port in PUBLISHED] == [3003, 2225, 8083]
+    third = settings.load("third", repository, everything=True)
+    assert [third.need(port, int) for port in PUBLISHED] == [3003, 2225, 8083, 4580]
 
 
 def test_files_are_private_whatever_the_umask(repository: Path) -> None:
@@ -111,7 +120,7 @@ def test_a_plan_does_not_print_secrets_as_it_has_none(repository: Path) -> None:
 def test_a_second_run_keeps_everything(local: Path) -> None:
     before = contents(local)
     done = settings.write(settings.plan("local", local.parents[1]))
-    assert (done.new, len(done.kept)) == ((), 7)
+    assert (done.new, len(done.kept)) == ((), 8)
     assert contents(local) == before
 
 

@@ -59,7 +59,7 @@ def test_on_a_full_disk_it_says_so_and_leaves_nothing_behind(repository: Path, m
         with pytest.raises(AndamioError) as caught:
             init(repository, "local")
     what, remedy = str(caught.value).splitlines()
-    assert what == f"{repository}/env/local/backend.env: can't be written: No space left on device"
+    assert what == f"{repository}/env/local/aws.env: can't be written: No space left on device"
     assert remedy == "  next: free some disk space: ./inv doctor shows where it went"
     assert list((repository / "env" / "local").iterdir()) == []
     init(repository, "local")
@@ -76,7 +76,7 @@ def test_when_the_kernel_stops_a_write_half_way_nothing_is_left_behind(repositor
         return "nothing stopped it"
 
     (answer,) = at_once(1, limited)
-    assert answer == f"{repository}/env/local/backend.env: can't be written: File too large"
+    assert answer == f"{repository}/env/local/aws.env: can't be written: File too large"
     assert list((repository / "env" / "local").iterdir()) == []
 
 

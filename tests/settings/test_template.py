@@ -55,6 +55,22 @@ def test_a_template_describes_its_variables(tmp_path: Path) -> None:
     assert (name.required, name.initial("local"), name.random_length("local")) == (False, "", 0)
 
 
+def test_an_environment_can_have_a_value_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, "web", BLOCK.format(annotation="type=port required local=1 staging=2 prod-eu=3", line="A=4"))
+    (variable,) = read_schema(tmp_path).variables.values()
+    assert [variable.initial(name) for name in ("local", "staging", "prod-eu", "prod")] == ["1", "2", "3", "4"]
+
+
+def test_a_file_can_be_apart(tmp_path: Path) -> None:
+    write(tmp_path, "a", "# About one thing.\n#: apart\n\n" + BLOCK.format(annotation="type=port required", line="A=1"))
+    write(tmp_path, "b", BLOCK.format(annotation="type=port required", line="B=1"))
+    templates = read_schema(tmp_path).templates
+    assert [(template.file, template.apart, len(template.variables)) for template in templates] == [
+        ("a.env", True, 1),
+        ("b.env", False, 1),
+    ]
+
+
 BLOCK = "# Why.\n#: {annotation}\n{line}\n"
 MISTAKES = {
     "no comment": ("#: type=port required\nA=1\n", 2, "A", "has no comment"),
@@ -71,6 +87,15 @@ MISTAKES = {
     "word with value": (BLOCK.format(annotation="type=port required=yes", line="A=1"), 3, "A", "has 'required' twice"),
     "word without value": (BLOCK.format(annotation="type=port required local=", line="A=1"), 3, "A", "has 'local'"),
     "bad default": (BLOCK.format(annotation="type=port required", line="A=x"), 3, "A", "is not a port"),
+    "unknown word with value": (BLOCK.format(annotation="type=port reqired=1", line="A=1"), 3, "A", "has an unknown"),
+    "no environment": (BLOCK.format(annotation="type=port required Staging=1", line="A=1"), 3, "A", "has an unknown"),
+    "apart below": (
+        BLOCK.format(annotation="type=port required", line="A=1") + "\n# B\n#: apart\n",
+        7,
+        "",
+        "has an ann",
+    ),
+    "bad staging": (BLOCK.format(annotation="type=port required staging=x", line="A=1"), 3, "A", "is not a port"),
     "bad local": (BLOCK.format(annotation="type=port required local=x", line="A=1"), 3, "A", "is not a port"),
     "optional default": (BLOCK.format(annotation="type=port optional", line="A=1"), 3, "A", "is optional but has a"),
     "secret default": (

@@ -49,7 +49,7 @@ def test_another_environment_lists_what_to_fill_in_and_fails_its_check_until_the
     checked = inv(fresh, "env.check", ANDAMIO_ENV="staging")
     assert checked.returncode == 2
     assert checked.stdout == ""
-    assert "error: 9 problems in the settings:" in checked.stderr
+    assert "error: 14 problems in the settings:" in checked.stderr
     assert "WEB_ORIGIN: is empty, expected http://host or https://host" in checked.stderr
 
 
