@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cloudformation.errors import DesignError
 from cloudformation.options import Options
 from cloudformation.stack import Stack
+from cloudformation.stacks import alerts, data, network, registry, secrets
 
 Builder = Callable[[Options], Stack | None]  # None: this environment does without the stack
 
@@ -45,7 +46,7 @@ def design(options: Options) -> Design:
 
 def builders() -> tuple[Builder, ...]:
     """What makes each stack, in the order in which a reader meets them."""
-    return ()
+    return (alerts.build, network.build, registry.build, secrets.build, data.build)
 
 
 def in_order(stacks: Iterable[Stack]) -> tuple[Stack, ...]:
