@@ -48,7 +48,7 @@ def _unit(_: Application | None) -> Command:
     return (
         *PYTEST,
         "-m",
-        "not typed and not ssh and not docker and not stack",
+        "not typed and not ssh and not aws and not docker and not stack",
         f"--junitxml={REPORTS}/unit.xml",
         "tests",
     )
@@ -60,6 +60,10 @@ def _typed(_: Application | None) -> Command:
 
 def _ssh(_: Application | None) -> Command:
     return (*PYTEST, "-m", "ssh", f"--junitxml={REPORTS}/ssh.xml", "tests")
+
+
+def _aws(_: Application | None) -> Command:
+    return (*PYTEST, "-m", "aws", f"--junitxml={REPORTS}/aws.xml", "tests")
 
 
 def _frontend(_: Application | None) -> Command:
@@ -92,6 +96,7 @@ SUITES = (
     Suite("unit", "the tasks' logic", False, False, _unit, when="first"),
     Suite("typed", "the launcher and the tasks, as a person types them", False, False, _typed),
     Suite("ssh", "connections to hosts, and their ends", False, False, _ssh),
+    Suite("aws", "the AWS design, linted and deployed to the sandbox", False, False, _aws),
     Suite("frontend", "the screens, in Vitest", True, False, _frontend),
     Suite("backend", "Django on PostgreSQL, DynamoDB and the mocks", True, True, _backend),
     Suite("browser", "the journey, in Chromium", True, True, _browser),

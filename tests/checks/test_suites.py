@@ -14,12 +14,13 @@ from ops.paths import CACHE, ROOT
 from tests.containers.fake_host import FakeHost
 
 STORY = (
-    "-m pytest -m 'not typed and not ssh and not docker and not stack'",
+    "-m pytest -m 'not typed and not ssh and not aws and not docker and not stack'",
     "docker buildx build --load --tag andamio/frontend-dev:local",
     "docker buildx build --load --tag andamio/backend-test:local",
     "docker buildx build --load --tag andamio/browser:local",
     "-m pytest -m typed",
     "-m pytest -m ssh",
+    "-m pytest -m aws",
     "docker run --rm --network=none",  # the frontend's
     "-m pytest -m docker",
     "down --volumes --remove-orphans",
