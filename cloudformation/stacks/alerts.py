@@ -41,7 +41,6 @@ def build(options: Options) -> Stack:
 def _key(draft: Draft) -> Key:
     """Its policy gives the account's own policies their say, and the two services what publishing needs.
 
-    A message is gone once it is delivered, so the key may go with the topic.
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
     administration = policies.allow("Account", KEY_ADMINISTRATION, ["*"], principal={"AWS": policies.ACCOUNT_ROOT})
@@ -59,8 +58,8 @@ def _key(draft: Draft) -> Key:
         PendingWindowInDays=30,
         KeyPolicy=policies.document(administration, publishing),
         Tags=draft.tags("alerts"),
-        DeletionPolicy="Delete",
-        UpdateReplacePolicy="Delete",
+        DeletionPolicy="Retain",
+        UpdateReplacePolicy="Retain",
     )
 
 
