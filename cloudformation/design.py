@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cloudformation.errors import DesignError
 from cloudformation.options import Options
 from cloudformation.stack import Stack
-from cloudformation.stacks import alerts, data, network, registry, secrets
+from cloudformation.stacks import alerts, backend, balancer, certificate, data, network, registry, secrets
 
 Builder = Callable[[Options], Stack | None]  # None: this environment does without the stack
 
@@ -46,7 +46,16 @@ def design(options: Options) -> Design:
 
 def builders() -> tuple[Builder, ...]:
     """What makes each stack, in the order in which a reader meets them."""
-    return (alerts.build, network.build, registry.build, secrets.build, data.build)
+    return (
+        alerts.build,
+        network.build,
+        registry.build,
+        secrets.build,
+        data.build,
+        certificate.build,
+        balancer.build,
+        backend.build,
+    )
 
 
 def in_order(stacks: Iterable[Stack]) -> tuple[Stack, ...]:
