@@ -9,6 +9,7 @@ from cloudformation.errors import DesignError
 from cloudformation.options import Options
 from cloudformation.stack import Stack
 from cloudformation.stacks import alerts, backend, balancer, certificate, data, network, registry, secrets
+from cloudformation.validation import validate
 
 Builder = Callable[[Options], Stack | None]  # None: this environment does without the stack
 
@@ -40,6 +41,7 @@ def design(options: Options) -> Design:
         DesignError: the options contradict each other, an address range is malformed or too small, or stacks need each
             other in a circle.
     """
+    validate(options)
     made = (build(options) for build in builders())
     return Design(options, in_order(stack for stack in made if stack is not None))
 

@@ -109,6 +109,7 @@ def _instance(draft: Draft, secret: Secret) -> DBInstance:
         BackupRetentionPeriod=options.backup_days,
         PreferredBackupWindow="02:00-03:00",
         PreferredMaintenanceWindow="sun:03:30-sun:04:30",
+        ApplyImmediately=False,  # another class interrupts it: that waits for this hour
         CopyTagsToSnapshot=True,
         DeleteAutomatedBackups=False,
         DeletionProtection=True,
