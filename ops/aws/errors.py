@@ -114,7 +114,7 @@ def of_client(error: BotoCoreError, doing: str = "", profile: str | None = None)
         case boto.PartialCredentialsError():
             what = f"half of the AWS credentials is missing: {error.kwargs['cred_var']}"
             return AndamioError(what, doing, sign_in(profile))
-        case boto.UnauthorizedSSOTokenError() | boto.TokenRetrievalError() | boto.SSOError():
+        case boto.TokenRetrievalError() | boto.SSOError() | boto.LoginError():
             return AndamioError("the single sign-on has expired, or was never done", doing, _sso(profile))
         case boto.CredentialRetrievalError() | boto.MetadataRetrievalError() | boto.RefreshWithMFAUnsupportedError():
             return AndamioError(f"the AWS credentials can't be had: {_one_line(error)}", doing, sign_in(profile))
@@ -136,9 +136,7 @@ def of_client(error: BotoCoreError, doing: str = "", profile: str | None = None)
 def sign_in(profile: str | None) -> str:
     """How somebody gets credentials, in words that hold for the profile."""
     named = f" --profile {profile}" if profile else ""
-    return (
-        f"sign in: aws sso login{named} (or the keys of ~/.aws/credentials; in a pipeline its OIDC token): docs/aws.md"
-    )
+    return f"sign in: aws sso login{named}, or give keys, or in a pipeline its OIDC token; docs/aws.md says how"
 
 
 def _sso(profile: str | None) -> str:

@@ -48,19 +48,14 @@ def hosted_zone(cloud: Cloud, domain: str) -> str:
     holding = [(name, zone) for name, zone in zones if f".{domain.lower()}".endswith(f".{name}")]
     where = f"{cloud.settings.file}: AWS_DOMAIN"
     if not holding:
-        hint = (
-            f"make a zone for {domain} or for a domain above it (docs/aws.md says how), and have the registrar name its "
-            "servers"
-        )
+        hint = f"make one for {domain}, or for a domain above it, that the registrar points to: docs/aws.md says how"
         raise BadInput(f"no public hosted zone of account {cloud.account} holds {domain}{_those(zones)}", where, hint)
-    longest = max(name for name, _ in holding if len(name) == max(len(name) for name, _ in holding))
+    longest = max((name for name, _ in holding), key=len)
     found = [zone for name, zone in holding if name == longest]
     if len(found) > 1:
-        what = (
-            f"account {cloud.account} has {len(found)} public hosted zones named {longest}: {', '.join(sorted(found))}"
-        )
+        what = f"account {cloud.account} has {len(found)} public hosted zones of {longest}: {', '.join(sorted(found))}"
         raise BadInput(what, where, "delete those that the registrar doesn't point to")
-    return found[0]
+    return str(found[0])
 
 
 def _those(zones: list[tuple[str, str]]) -> str:
