@@ -22,8 +22,15 @@ STATEFUL_TYPES = frozenset(
         "AWS::SQS::Queue",
     }
 )
+# What holds no data itself, but can't be had again without what lives in it: a new one would be empty.
+HOUSING_TYPES = frozenset({"AWS::EC2::VPC"})
 
 
 def is_stateful(resource_type: str) -> bool:
     """Whether resources of this type hold data."""
     return resource_type in STATEFUL_TYPES
+
+
+def is_guarded(resource_type: str) -> bool:
+    """Whether replacing or removing a resource of this type has to be allowed by name."""
+    return resource_type in STATEFUL_TYPES | HOUSING_TYPES

@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
-ENV_HELP = "The environment, whose aws.env says where and how large. Default: ANDAMIO_ENV, else local."
-STACK_HELP = "One stack alone, by its key such as network. Default: all."
+from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
+from ops.tasks.cfn_plan import plan
+
+__all__ = ["ENV_HELP", "STACK_HELP", "plan"]

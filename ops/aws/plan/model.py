@@ -60,7 +60,7 @@ class ResourceChange:
     """What happens to one resource; a change that may replace it is a ``change`` whose ``replaces`` is ``maybe``.
 
     Args:
-        stateful: it holds data, or is what others hold on to: replacing or removing it loses something.
+        stateful: it holds data, or what holds data lives in it: replacing or removing it loses something.
         kept: on removal and replacement: ``Retain`` or ``Snapshot`` where a policy keeps what was there.
         physical_id: what it is called in the account, where that is known.
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from cloudformation.design import Design
 from cloudformation.stack import Found, Given, OutputOf, Stack
-from cloudformation.statefulness import is_stateful
+from cloudformation.statefulness import is_guarded
 from ops.aws.plan import resources
 from ops.aws.plan.compare import differences
 from ops.aws.plan.deployed import Deployed
@@ -63,7 +63,7 @@ def of_stack(stack: Stack, deployed: Deployed | None, outputs: Outputs) -> Stack
 def _new(stack: Stack, outputs: Outputs) -> StackPlan:
     found = stack.document.get("Resources", {})
     added = tuple(
-        ResourceChange(name, str(one["Type"]), Action.ADD, stateful=is_stateful(one["Type"]))
+        ResourceChange(name, str(one["Type"]), Action.ADD, stateful=is_guarded(one["Type"]))
         for name, one in found.items()
     )
     waits_for = _waits_for(stack, outputs)

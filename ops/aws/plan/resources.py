@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cloudformation.stack import Document
-from cloudformation.statefulness import is_stateful
+from cloudformation.statefulness import is_guarded
 from ops.aws.plan import oracle
 from ops.aws.plan.compare import Difference, Path, differences, dotted
 from ops.aws.plan.masking import masked
@@ -170,18 +170,18 @@ def _changed(resource: _Resource) -> ResourceChange:
         resource.type,
         Action.REPLACE if replaces is Replaces.ALWAYS else Action.CHANGE,
         tuple(resource.changes.values()),
-        is_stateful(resource.type),
+        is_guarded(resource.type),
         _kept(resource.new, "UpdateReplacePolicy") if replaces is not Replaces.NEVER else "",
     )
 
 
 def _added(name: str, resource: Value) -> ResourceChange:
-    return ResourceChange(name, str(resource["Type"]), Action.ADD, stateful=is_stateful(resource["Type"]))
+    return ResourceChange(name, str(resource["Type"]), Action.ADD, stateful=is_guarded(resource["Type"]))
 
 
 def _removed(name: str, resource: Value) -> ResourceChange:
     kept = _kept(resource, "DeletionPolicy")
-    return ResourceChange(name, str(resource["Type"]), Action.REMOVE, stateful=is_stateful(resource["Type"]), kept=kept)
+    return ResourceChange(name, str(resource["Type"]), Action.REMOVE, stateful=is_guarded(resource["Type"]), kept=kept)
 
 
 def _kept(resource: Value, policy: str) -> str:

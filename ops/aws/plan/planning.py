@@ -1,0 +1,72 @@
+"""The plan of an environment: gates first, then what would change, from where it is known best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from cloudformation.design import Design
+from ops import settings
+from ops.aws.design import chosen, design_of
+from ops.aws.plan import deployed, offline
+from ops.aws.plan.deployed import Deployed
+from ops.aws.plan.model import Plan
+from ops.aws.settings import AwsSettings
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan and, for people, what it stands on."""
+
+    plan: Plan
+    basis: str
+
+
+def planned(env: str | None, stack: str, without_account: bool, dry: bool) -> Planned:
+    """What a deployment of an environment, or of one of its stacks, would change.
+
+    Args:
+        env: the environment's name; None for the default.
+        stack: its key; empty for all.
+        without_account: compare with copies only.
+
+    Raises:
+        AndamioError: the environment makes no design, a gate is shut, or the account refuses.
+    """
+    environment = settings.opened(env, dry, only=(AwsSettings.FILE,))
+    design = design_of(environment)
+    keys = tuple(one.key for one in chosen(design, stack))
+    why = "offline" if without_account else "no account was asked"
+    found = from_templates(design, deployed.read(environment.name), why)
+    return only(found, keys) if stack else found
+
+
+def from_templates(design: Design, copies: Mapping[str, Deployed], why: str) -> Planned:
+    """The plan against the copies of what was deployed.
+
+    Args:
+        why: why no account is asked, as the first half of a sentence.
+    """
+    if not copies:
+        basis = f"{why}, and this clone has never read what is deployed: all is planned as new"
+    else:
+        read = min(copy.read_at for copy in copies.values())
+        basis = f"{why}: compared with the templates that were deployed when last read, {_age(read)} ago"
+    return Planned(offline.plan(design, copies), basis)
+
+
+def only(planned: Planned, keys: tuple[str, ...]) -> Planned:
+    """The plan of some stacks alone; what flows into them from the others has been followed."""
+    stacks = tuple(stack for stack in planned.plan.stacks if stack.key in keys)
+    return replace(planned, plan=replace(planned.plan, stacks=stacks))
+
+
+def _age(read_at: str) -> str:
+    """How long ago that was, in the largest unit that fits."""
+    seconds = (datetime.now(UTC) - datetime.fromisoformat(read_at)).total_seconds()
+    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return "less than a minute"
