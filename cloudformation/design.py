@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from cloudformation.errors import DesignError
 from cloudformation.options import Options
@@ -25,13 +26,15 @@ class Design:
         """The stack of this key.
 
         Raises:
-            DesignError: there is none; it lists those that there are.
+            DesignError: there is none; it names the nearest, and lists those that there are.
         """
         for stack in self.stacks:
             if stack.key == key:
                 return stack
-        known = ", ".join(stack.key for stack in self.stacks)
-        raise DesignError(f"unknown stack {key!r}", f"one of: {known}")
+        known = [stack.key for stack in self.stacks]
+        near = get_close_matches(key, known, n=1)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        raise DesignError(f"unknown stack {key!r}{meant}", f"one of: {', '.join(known)}")
 
 
 def design(options: Options) -> Design:

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
 from ops.tasks.cfn_plan import plan
+from ops.tasks.cfn_synth import synth
 
-__all__ = ["ENV_HELP", "STACK_HELP", "plan"]
+__all__ = ["ENV_HELP", "STACK_HELP", "plan", "synth"]
