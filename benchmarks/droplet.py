@@ -28,7 +28,7 @@ from ops.hosts import droplet as droplets
 from ops.hosts import sandbox
 from ops.hosts.connection import connect
 from ops.hosts.droplet import Droplet
-from ops.hosts.provision import provision
+from ops.hosts.provision.run import provision
 from ops.hosts.sandbox import Sandbox
 from ops.paths import ROOT
 from ops.release import layout

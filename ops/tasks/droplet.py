@@ -30,7 +30,7 @@ def sandbox(c: Context, env: str | None = None, stop: bool = False) -> None:
     from ops.containers import engine
     from ops.hosts import droplet
     from ops.hosts import sandbox as sandboxes
-    from ops.hosts.provision import provision as make_ready
+    from ops.hosts.provision.run import provision as make_ready
     from ops.settings.environment import existing_name
     from ops.shell import Shell
 
@@ -61,7 +61,7 @@ def provision(c: Context, env: str | None = None) -> None:
     the hosts, and prints what a run would execute.
     """
     from ops.hosts import droplet
-    from ops.hosts.provision import provision as make_ready
+    from ops.hosts.provision.run import provision as make_ready
 
     make_ready(c, droplet.opened(env, c.config.run.dry))
 

@@ -17,7 +17,7 @@ from ops.hosts.connection import connect
 from ops.hosts.droplet import Droplet
 from ops.hosts.errors import AccessDenied
 from ops.hosts.host import Host
-from ops.hosts.provision import provision
+from ops.hosts.provision.run import provision
 from ops.hosts.sandbox import Sandbox
 from ops.shell import Shell
 from tests.hosts.recording import BrokenOff, broken_off_before, recorded

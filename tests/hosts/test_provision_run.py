@@ -15,7 +15,7 @@ from ops.hosts.address import Address
 from ops.hosts.droplet import Droplet
 from ops.hosts.errors import AccessDenied, HostKeyRefused, Unreachable
 from ops.hosts.host import Host
-from ops.hosts.provision import provision
+from ops.hosts.provision.run import provision
 
 USER, ADMIN = Address("192.0.2.1", "deploy"), Address("192.0.2.1", "root")
 

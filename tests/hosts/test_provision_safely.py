@@ -16,8 +16,7 @@ from ops.hosts.connection import connect
 from ops.hosts.droplet import Droplet
 from ops.hosts.errors import AccessDenied, Unreachable
 from ops.hosts.host import Host
-from ops.hosts.provision import provision
-from ops.hosts.provision.run import NotProven
+from ops.hosts.provision.run import NotProven, provision
 from ops.hosts.sandbox import Sandbox
 from tests.hosts.recording import BrokenOff, recorded
 from tests.hosts.sandboxes import inside, new_droplet, started, wait_for

@@ -17,7 +17,7 @@ from ops.hosts import sandbox_key
 from ops.hosts.connection import connect
 from ops.hosts.droplet import Droplet
 from ops.hosts.errors import AccessDenied
-from ops.hosts.provision import provision
+from ops.hosts.provision.run import provision
 from ops.hosts.sandbox import CAPABILITIES, UNCONFINED
 from ops.shell import Shell
 from tests.containers import bare_debian

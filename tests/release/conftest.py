@@ -8,7 +8,7 @@ import pytest
 from invoke import Context
 
 from benchmarks.versions import Versions
-from ops.hosts.provision import provision
+from ops.hosts.provision.run import provision
 from tests.hosts.sandboxes import new_droplet, started
 from tests.release.rig import Rig
 
