@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from ipaddress import AddressValueError, IPv4Address
-from urllib.parse import urlsplit
 
 from cloudformation.database_classes import memory_gib
 from cloudformation.errors import DesignError
@@ -15,6 +14,7 @@ HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*\.(?!\d+$){LABEL}")
 MOST_DOMAIN = 60  # ACM takes names of 64 characters; that of the API has four more ("api.")
 ENVIRONMENT = re.compile(r"[a-z][a-z0-9-]{0,31}")
 REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[1-9]")
+URL = re.compile(r"https://(?P<host>[a-z0-9.-]+)(?::443)?(?:/[A-Za-z0-9._~!&()*+,;=:@%-]*)*")
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?P<host>\S+)")
 IMAGE_PARAMETER = re.compile(r"/aws/service/[A-Za-z0-9/._-]+")
 INSTANCE_TYPE = re.compile(r"[a-z]+[0-9]+(?P<attributes>[a-z-]*)\.[a-z0-9-]+")
@@ -60,14 +60,10 @@ def _validate_names(options: Options) -> None:
 
 
 def _validate_microservices(options: Options) -> None:
-    """Only https, without a user, a query or a fragment: the paths of the services' documents are added."""
+    """Only https on its own port, which is all that the backend's security group lets out; paths are added to it."""
     for name, url in (("scoring", options.scoring_url), ("notifications", options.notifications_url)):
-        try:
-            parts = urlsplit(url)
-            right = parts.scheme == "https" and HOST.fullmatch(parts.hostname or "") and parts.port in (None, 443)
-        except ValueError:  # a port that is no number, a bracket that isn't closed
-            right = False
-        if not right or "@" in url or any(mark in url for mark in "?# '\"\\$`"):
+        found = URL.fullmatch(url)
+        if not found or not HOST.fullmatch(found["host"]):
             hint = f"https://, a host name and a path if needed, such as https://{name}.example.com"
             raise DesignError(f"{url!r} is no address of the {name} service that the backend may call", hint)
 

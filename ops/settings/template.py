@@ -200,7 +200,7 @@ def _read_words(annotation: str) -> dict[str, str]:
     words: dict[str, str] = {}
     for word in annotation.split():
         key, equals, value = word.partition("=")
-        near = nearest(key, _WORDS)
+        near = None if key in _WORDS else nearest(key, _WORDS)
         takes_value = _WORDS.get(key, True if equals and not near and ENVIRONMENT.fullmatch(key) else None)
         if takes_value is None:
             known = f"words of: {', '.join(_WORDS)}, {LOCAL}"
