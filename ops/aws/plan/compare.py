@@ -85,7 +85,7 @@ def same(old: Value, new: Value) -> bool:
 def _are_structures(old: Value, new: Value) -> bool:
     """One may be missing: a structure that comes or goes is shown property by property."""
     given = [one for one in (old, new) if one is not MISSING]
-    return all(isinstance(one, dict) and not function_of(one) and one for one in given)
+    return all(isinstance(one, dict) and not function_of(one) for one in given) and any(given)
 
 
 def _of_dictionaries(old: Value, new: Value, path: Path) -> Iterator[Difference]:

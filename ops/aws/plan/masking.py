@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from ops.aws.plan.compare import Path
-from ops.aws.plan.values import MISSING, Value, function_of, scalar, shown
+from ops.aws.plan.values import Value, as_text, function_of, shown
 from ops.settings.secret import MASK
 
 _SECRET_NAME = re.compile(
@@ -15,9 +15,9 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _WORD = r"[A-Za-z0-9_]*(?:password|passwd|passphrase|token|secret|api_?key|private_?key|secret_?key)[A-Za-z0-9_]*"
-_ASSIGNED = re.compile(rf"(?i)\b({_WORD})(\"?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[^\s\"',;]+)")
+_ASSIGNED = re.compile(rf"(?i)(?<![:\w])({_WORD})(\"?\s*[=:]\s*)(\"[^\"]*\"|'[^']*'|[\"']?[^\s\"',;]+)")
 # What names a secret without being one: a reference that is resolved when it is deployed, and the address of one.
-_REFERENCE = re.compile(r"^(\{\{resolve:[^}]+\}\}|\$\{[^}]+\}|arn:[^\s]+|!.*|\$\w+|\$\(.*)$", re.DOTALL)
+_REFERENCE = re.compile(r"^(\{\{resolve:[^\s]+\}\}|\$\{[^}]+\}|arn:[^\s]+|\$\w+|\$\(.*)$", re.DOTALL)
 
 
 def masked(path: Path, value: Value, named: str = "") -> str | None:
@@ -33,7 +33,7 @@ def masked(path: Path, value: Value, named: str = "") -> str | None:
         return text if _is_reference(value) else MASK
     if isinstance(value, dict | list) and not function_of(value):
         return shown(_without_secrets(value))
-    return hidden(text)
+    return text if _is_reference(value) else hidden(text)
 
 
 def hidden(text: str) -> str:
@@ -53,9 +53,10 @@ def _is_secret(step: str) -> bool:
 
 
 def _is_reference(value: Value) -> bool:
-    if value is MISSING or function_of(value):
-        return True
-    return not isinstance(value, dict | list) and bool(_REFERENCE.match(scalar(value)))
+    text = as_text(value)
+    if text is not None:
+        return bool(_REFERENCE.match(text))
+    return function_of(value) is not None
 
 
 def _without_secrets(value: Value) -> Value:

@@ -29,7 +29,7 @@ def shown(value: Value) -> str | None:
     if function:
         return _function(*function)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {shown(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_one_line(str(key))}: {shown(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(str(shown(one)) for one in value) + "]"
     return scalar(value)
