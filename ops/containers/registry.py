@@ -22,6 +22,10 @@ class PushFailed(AndamioError):
     """A registry didn't take an image."""
 
 
+class PullFailed(AndamioError):
+    """A registry didn't give an image."""
+
+
 @dataclass(frozen=True)
 class Credentials:
     """Who pushes; None for a registry that asks for nobody."""
@@ -87,6 +91,27 @@ def push(
                 raise _refusal(fault, error, remote) from None
             pause(wait)
     raise AssertionError("the last attempt returns or raises")
+
+
+def pull(remote: str, credentials: Credentials | None, client: Any = None) -> None:
+    """Have this machine's engine pull an image (``registry/path:tag``).
+
+    Raises:
+        PullFailed: the registry doesn't give it, or doesn't answer.
+        ToolMissing: no engine answers.
+    """
+    from docker.errors import DockerException
+    from requests import RequestException
+
+    client = client or _engine()
+    repository, tag = remote.rsplit(":", 1)
+    login = credentials.for_engine() if credentials else None
+    try:
+        for event in client.api.pull(repository, tag, auth_config=login, stream=True, decode=True):
+            if "error" in event:
+                raise PullFailed(str(event["error"]), where=remote)
+    except (DockerException, RequestException) as error:
+        raise PullFailed(str(error), where=remote, hint="run the task again") from None
 
 
 def _engine() -> Any:

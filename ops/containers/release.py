@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ops.containers import base_images, commit, images, registry
@@ -77,8 +77,16 @@ def push(
         raise BadInput("no registry is set", where=f"{SETTINGS}: REGISTRY_PREFIX", hint=hint)
     credentials = login(settings, token)
     references = {image.tagged(tag): f"{settings.prefix}/{image.name}:{tag}" for image in wanted}
-    if not registry.is_loopback(settings.prefix):
-        images.refuse_stand_ins(shell, references)
+    yield from push_as(shell, references, credentials, builder)
+
+
+def push_as(
+    shell: Shell, references: Mapping[str, str], credentials: registry.Credentials | None, builder: str
+) -> Iterator[str]:
+    """Push local images, each under its remote reference; yields and raises what :func:`push` does."""
+    for_others = [local for local, remote in references.items() if not registry.is_loopback(remote)]
+    if for_others:
+        images.refuse_stand_ins(shell, for_others)
     for local, remote in references.items():
         if shell.dry:
             yield f"docker tag {local} {remote} && docker push {remote}"

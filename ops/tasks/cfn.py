@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
 from ops.tasks.cfn_plan import plan
+from ops.tasks.cfn_publish import publish, push, secret
 from ops.tasks.cfn_synth import synth
 
-__all__ = ["ENV_HELP", "STACK_HELP", "plan", "synth"]
+__all__ = ["ENV_HELP", "STACK_HELP", "plan", "publish", "push", "secret", "synth"]

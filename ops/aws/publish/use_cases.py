@@ -1,0 +1,78 @@
+"""What the tasks do: find out where things are from the stacks' outputs, and bring them there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from ops.aws.errors import explained
+from ops.aws.publish import page, repositories, site, token
+from ops.aws.publish.bucket import Bucket
+from ops.aws.publish.outputs import outputs_of
+from ops.aws.publish.site import Site
+from ops.aws.session import Cloud
+from ops.cli.terminal import say
+from ops.containers import commit, images
+from ops.containers.images import FRONTEND_IMAGE, PUSHED
+from ops.errors import Refused
+from ops.settings import Secret
+from ops.shell import Shell
+
+
+def push_images(shell: Shell, cloud: Cloud, tag: str | None) -> Iterator[str]:
+    """Push the images of a commit to the environment's repositories; yields a line for each.
+
+    Raises:
+        Refused: the environment is the sandbox.
+        AndamioError: what :func:`ops.aws.publish.repositories.push` raises, or AWS refuses.
+    """
+    if cloud.settings.is_sandbox:
+        what = "the sandbox AWS keeps no images: its instances don't run"
+        raise Refused(what, where=cloud.settings.file, hint="./inv up runs them on this machine")
+    cloud.verify()
+    outputs = outputs_of(cloud, "registry")
+    with explained("pushing to ECR", cloud.settings.profile):
+        yield from repositories.push(shell, cloud, repositories.of(PUSHED, outputs), tag)
+
+
+def publish_page(shell: Shell, cloud: Cloud, tag: str | None, prune_days: int) -> bool:
+    """Have the environment's site serve the page of a commit; False when it did already.
+
+    Raises:
+        Refused: the page's image is built on a stand-in, and the environment isn't the sandbox.
+        AndamioError: there is no such image or no such stack, or AWS refuses.
+    """
+    tag = commit.current(shell).sha if tag is None else commit.check_tag(tag)
+    cloud.verify()
+    outputs = outputs_of(cloud, "site")
+    with explained("publishing the page", cloud.settings.profile):
+        reference = _image(shell, cloud, tag)
+        if not cloud.settings.is_sandbox:
+            images.refuse_stand_ins(shell, [reference])
+        target = Site(
+            Bucket(cloud.client("s3"), outputs["SiteBucket"]), cloud.client("cloudfront"), outputs["Distribution"]
+        )
+        with page.taken_out(shell, reference) as files:
+            return site.publish(shell, target, tag, files, datetime.now(UTC), prune_days)
+
+
+def _image(shell: Shell, cloud: Cloud, tag: str) -> str:
+    uri = ""
+    if not cloud.settings.is_sandbox:
+        uri = outputs_of(cloud, "registry")["FrontendRepository"]
+    return repositories.local_or_pulled(shell, cloud, FRONTEND_IMAGE, uri, tag)
+
+
+def set_token(shell: Shell, cloud: Cloud, name: str, given: Secret) -> bool:
+    """Have a microservice's secret hold a token; False when it did already.
+
+    Raises:
+        AndamioError: the stack of the secrets isn't deployed, or AWS refuses.
+    """
+    cloud.verify()
+    arn = outputs_of(cloud, "secrets")[token.OUTPUTS[name]]
+    if shell.dry:
+        say(f"put the token into {arn}")
+        return True
+    with explained(f"putting the token into {arn}", cloud.settings.profile):
+        return token.store(cloud.client("secretsmanager"), arn, given)

@@ -1,0 +1,109 @@
+"""Where things go is what the stacks put out; what isn't deployed is said, and a token is seen by nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from invoke import Config, Context
+
+from ops.aws.publish import token, use_cases
+from ops.aws.publish.outputs import NotDeployed, outputs_of
+from ops.errors import BadInput, Refused
+from ops.settings import Secret
+from ops.shell import Shell
+from tests.aws.publish.clouds import FakeCloud, Settings, cloud
+from tests.containers.test_release import SHA
+
+ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:Scoring-AbCdEf"
+TOKEN = Secret("canary-0123456789")
+
+
+class FakeSecrets:
+    """A secret with a value."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+        self.written = 0
+
+    def get_secret_value(self, SecretId: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        assert SecretId == ARN
+        return {"SecretString": self.value}
+
+    def put_secret_value(self, SecretId: str, SecretString: str) -> None:  # noqa: N803
+        assert SecretId == ARN
+        self.value = SecretString
+        self.written += 1
+
+
+def shell(dry: bool = False) -> Shell:
+    return Shell(Context(Config(overrides={"run": {"dry": dry}})))
+
+
+def account(secrets: FakeSecrets) -> FakeCloud:
+    return FakeCloud({"secretsmanager": secrets}, {"secrets": {"ScoringSecret": ARN}})
+
+
+def test_a_token_is_put_in_once(capsys: pytest.CaptureFixture[str]) -> None:
+    secrets = FakeSecrets("placeholder")
+    fake = account(secrets)
+    assert use_cases.set_token(shell(), cloud(fake), "scoring", TOKEN)
+    assert not use_cases.set_token(shell(), cloud(fake), "scoring", TOKEN)
+    assert (secrets.value, secrets.written, fake.verified) == ("canary-0123456789", 1, 2)
+    assert "canary" not in capsys.readouterr().out
+
+
+def test_a_dry_run_puts_no_token_in(capsys: pytest.CaptureFixture[str]) -> None:
+    secrets = FakeSecrets("placeholder")
+    use_cases.set_token(shell(dry=True), cloud(account(secrets)), "scoring", TOKEN)
+    assert secrets.written == 0
+    assert ARN in capsys.readouterr().out
+
+
+@given(given=st.text(max_size=20))
+def test_what_is_no_token_is_refused_and_not_repeated(given: str) -> None:
+    if token.TOKEN.fullmatch(given.strip()):
+        assert token.checked(given).reveal() == given.strip()
+        return
+    with pytest.raises(BadInput, match="can't be a token") as caught:
+        token.checked(given)
+    assert len(given) < 3 or given not in str(caught.value)
+
+
+@pytest.mark.parametrize("given", ["two lines\nof-it-here", "with blanks in it", "short", "päßword-with-umlauts", ""])
+def test_what_no_header_can_hold_is_no_token(given: str) -> None:
+    with pytest.raises(BadInput):
+        token.checked(given)
+
+
+def test_a_stack_that_is_not_there_is_said_with_what_makes_it() -> None:
+    with pytest.raises(NotDeployed, match="no such stack") as caught:
+        outputs_of(cloud(FakeCloud({})), "site")
+    assert (caught.value.where, caught.value.hint) == ("andamio-staging-site", "./inv cfn.deploy --env staging")
+
+
+def test_a_stack_that_is_still_being_made_puts_out_nothing() -> None:
+    with pytest.raises(NotDeployed, match="CREATE_IN_PROGRESS"):
+        outputs_of(cloud(FakeCloud({}, {"site": {}})), "site")
+
+
+def test_the_sandbox_takes_no_images() -> None:
+    fake = FakeCloud({}, settings=Settings("local", is_sandbox=True))
+    with pytest.raises(Refused, match="keeps no images"):
+        list(use_cases.push_images(shell(), cloud(fake), SHA))
+
+
+def test_the_account_is_verified_before_anything_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    class WrongAccount(FakeCloud):
+        def verify(self) -> None:
+            raise Refused("another account")
+
+    for use in (
+        lambda account: list(use_cases.push_images(shell(), account, SHA)),
+        lambda account: use_cases.publish_page(shell(), account, SHA, 0),
+        lambda account: use_cases.set_token(shell(), account, "scoring", TOKEN),
+    ):
+        with pytest.raises(Refused, match="another account"):
+            use(cloud(WrongAccount({})))
