@@ -9,7 +9,20 @@ from difflib import get_close_matches
 from cloudformation.errors import DesignError
 from cloudformation.options import Options
 from cloudformation.stack import Stack
-from cloudformation.stacks import alerts, backend, balancer, certificate, data, network, registry, secrets
+from cloudformation.stacks import (
+    alerts,
+    backend,
+    balancer,
+    certificate,
+    data,
+    dns,
+    network,
+    registry,
+    secrets,
+    service,
+    site,
+    traffic,
+)
 from cloudformation.validation import validate
 
 Builder = Callable[[Options], Stack | None]  # None: this environment does without the stack
@@ -60,6 +73,10 @@ def builders() -> tuple[Builder, ...]:
         certificate.build,
         balancer.build,
         backend.build,
+        service.build,
+        site.build,
+        traffic.build,
+        dns.build,
     )
 
 

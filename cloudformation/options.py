@@ -31,6 +31,7 @@ class Options:
         compute: who runs the backend's image: instances in an Auto Scaling group, or ECS on Fargate.
         nat_gateways: 2 is one a zone; 1 is one for both, cheaper, and gone with its zone.
         image_parameter: the public SSM parameter that holds the ID of the instances' machine image.
+        task_cpu, task_memory: of each task, with ECS: in 1/1024 of a processor, and MiB; a pair that Fargate knows.
         least_instances, most_instances: the group's bounds (tasks, with ECS).
         working_hours: None keeps ``least_instances`` as the only lower bound all day; with hours, ``busy_instances``
             are the least during them.
@@ -58,6 +59,8 @@ class Options:
     nat_gateways: int = 2
     instance_type: str = "t3.small"
     image_parameter: str = "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"
+    task_cpu: int = 512
+    task_memory: int = 1024
     least_instances: int = 2
     most_instances: int = 12
     busy_instances: int = 2

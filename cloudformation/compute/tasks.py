@@ -1,0 +1,197 @@
+"""The backend's containers as ECS tasks on Fargate: web and worker, each after what has to be done before it.
+
+- ``certificates`` fetches the authorities that sign RDS's certificates, so that the database proves that it is ours;
+- ``prepare`` migrates the database; whoever comes second waits, and finds nothing left to do;
+- then web or worker starts. They run as the image's user, on a read-only file system, without any capability.
+
+Secrets are put into the environment of their container by ECS, which is all that it can do with them; the backend takes
+them there too. They are in no template and no task definition.
+Reference: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from troposphere import AWSHelperFn, GetAtt, Ref, Sub
+from troposphere.ecs import (
+    ContainerDefinition,
+    ContainerDependency,
+    Environment,
+    HealthCheck,
+    KernelCapabilities,
+    LinuxParameters,
+    LogConfiguration,
+    MountPoint,
+    PortMapping,
+    RuntimePlatform,
+    Secret,
+    TaskDefinition,
+    Tmpfs,
+    Volume,
+)
+from troposphere.iam import Policy, Role
+
+from cloudformation.compute.application import TRUSTED_PROXIES, Application, may_write_logs
+from cloudformation.compute.routing import PORT
+from cloudformation.domain import hosts, web_origin
+from cloudformation.draft import Draft
+from cloudformation.policies import document, of_this_account, trusted_by
+
+STOP_SECONDS = 40  # gunicorn and the worker take up to 25 to finish what they do
+TMPFS_MIB = 64
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html lists the bundles.
+BUNDLE = "https://truststore.pki.rds.amazonaws.com/${AWS::Region}/${AWS::Region}-bundle.pem"
+CERTIFICATES = "/run/certificates"
+BUNDLE_FILE = f"{CERTIFICATES}/database.pem"
+FETCH = f"import os, urllib.request as u; u.urlretrieve(os.environ['BUNDLE'], '{BUNDLE_FILE}')"
+PREPARE = ["python", "manage.py", "prepare"]
+WORK = ["python", "manage.py", "work"]
+
+
+def web(draft: Draft, app: Application) -> TaskDefinition:
+    """What answers requests: the image's own command."""
+    ready = _health("web")
+    listens = [PortMapping(ContainerPort=PORT, Protocol="tcp", Name="http")]
+    return _task(draft, app, "Web", HealthCheck=ready, PortMappings=listens)
+
+
+def worker(draft: Draft, app: Application) -> TaskDefinition:
+    """What delivers the outbox."""
+    return _task(draft, app, "Worker", HealthCheck=_health("worker"), Command=WORK)
+
+
+def execution_role(draft: Draft, app: Application) -> Role:
+    """What ECS may do to start a task: pull the image, read the secrets, write the logs."""
+    return _role(draft, "ExecutionRole", *app.may_pull(), app.may_read_secrets(), may_write_logs("LogGroup"))
+
+
+def task_role(draft: Draft, app: Application) -> Role:
+    """What the containers may do: keep the history."""
+    return _role(draft, "TaskRole", app.may_keep_history())
+
+
+def _role(draft: Draft, title: str, *statements: dict[str, Any]) -> Role:
+    return Role(
+        title,
+        AssumeRolePolicyDocument=trusted_by("ecs-tasks.amazonaws.com", of_this_account()),
+        Policies=[Policy(PolicyName="run", PolicyDocument=document(*statements))],
+        Tags=draft.tags("backend"),
+    )
+
+
+def _task(draft: Draft, app: Application, kind: str, **main: Any) -> TaskDefinition:
+    options = draft.options
+    name = kind.lower()
+    fetched = ContainerDependency(ContainerName="certificates", Condition="SUCCESS")
+    prepared = ContainerDependency(ContainerName="prepare", Condition="SUCCESS")
+    return TaskDefinition(
+        f"{kind}Task",
+        Family=Sub(f"${{AWS::StackName}}-{name}"),
+        RequiresCompatibilities=["FARGATE"],
+        NetworkMode="awsvpc",
+        RuntimePlatform=RuntimePlatform(CpuArchitecture="X86_64", OperatingSystemFamily="LINUX"),
+        Cpu=str(options.task_cpu),
+        Memory=str(options.task_memory),
+        ExecutionRoleArn=GetAtt("ExecutionRole", "Arn"),
+        TaskRoleArn=GetAtt("TaskRole", "Arn"),
+        Volumes=[Volume(Name="certificates")],
+        ContainerDefinitions=[
+            _certificates(app, name),
+            _container(draft, app, "prepare", name, Essential=False, Command=PREPARE, DependsOn=[fetched]),
+            _container(draft, app, name, name, Essential=True, DependsOn=[prepared], **main),
+        ],
+        Tags=draft.tags(name),
+    )
+
+
+def _certificates(app: Application, task: str) -> ContainerDefinition:
+    """Fargate's volumes belong to root; this is the only one that writes there, and knows no secret."""
+    return ContainerDefinition(
+        Name="certificates",
+        Image=app.image,
+        Essential=False,
+        User="0:0",
+        Command=["python", "-I", "-S", "-c", FETCH],
+        Environment=_environment({"BUNDLE": Sub(BUNDLE)}),
+        MountPoints=[MountPoint(SourceVolume="certificates", ContainerPath=CERTIFICATES, ReadOnly=False)],
+        **_common(task),
+    )
+
+
+def _container(draft: Draft, app: Application, name: str, task: str, **more: Any) -> ContainerDefinition:
+    return ContainerDefinition(
+        Name=name,
+        Image=app.image,
+        User="10001:10001",
+        Environment=_environment(variables(draft, app)),
+        Secrets=[Secret(Name=key, ValueFrom=source) for key, source in secrets(app).items()],
+        MountPoints=[MountPoint(SourceVolume="certificates", ContainerPath=CERTIFICATES, ReadOnly=True)],
+        StopTimeout=STOP_SECONDS,
+        **_common(task),
+        **more,
+    )
+
+
+def variables(draft: Draft, app: Application) -> dict[str, str | AWSHelperFn]:
+    """The backend's environment, but for its secrets."""
+    domain = draft.options.domain
+    return {
+        "AWS_REGION": Ref("AWS::Region"),
+        "DATABASE_HOST": app.database_host,
+        "DATABASE_NAME": app.database_name,
+        "DATABASE_PORT": app.database_port,
+        "DATABASE_SSLMODE": "verify-full",
+        "DJANGO_ALLOWED_HOSTS": ",".join(hosts(domain)),
+        "DYNAMODB_TABLE": app.history_table,
+        "NOTIFICATIONS_URL": app.notifications_url,
+        "PGSSLROOTCERT": BUNDLE_FILE,
+        "SCORING_URL": app.scoring_url,
+        "TRUSTED_PROXIES": str(TRUSTED_PROXIES),
+        "WEB_ORIGIN": web_origin(domain),
+    }
+
+
+def secrets(app: Application) -> dict[str, Ref | Sub]:
+    """Where ECS finds each secret; those of the database are two keys of one."""
+    return {
+        "DATABASE_PASSWORD": Sub("${DatabaseSecret}:password::"),
+        "DATABASE_USER": Sub("${DatabaseSecret}:username::"),
+        "DJANGO_SECRET_KEY": app.django_secret,
+        "NOTIFICATIONS_TOKEN": app.notifications_secret,
+        "SCORING_TOKEN": app.scoring_secret,
+    }
+
+
+def _common(task: str) -> dict[str, Any]:
+    return {
+        "ReadonlyRootFilesystem": True,
+        "LinuxParameters": LinuxParameters(
+            Capabilities=KernelCapabilities(Drop=["ALL"]),
+            InitProcessEnabled=True,
+            Tmpfs=[Tmpfs(ContainerPath="/tmp", Size=TMPFS_MIB)],  # noqa: S108 - in the container
+        ),
+        "LogConfiguration": LogConfiguration(
+            LogDriver="awslogs",
+            Options={
+                "awslogs-group": Ref("LogGroup"),
+                "awslogs-region": Ref("AWS::Region"),
+                "awslogs-stream-prefix": task,
+                "mode": "non-blocking",
+            },
+        ),
+    }
+
+
+def _health(kind: str) -> HealthCheck:
+    return HealthCheck(
+        Command=["CMD", "python3", "-I", "-S", "healthcheck.py", kind],
+        Interval=10,
+        Timeout=5,
+        Retries=3,
+        StartPeriod=60,
+    )
+
+
+def _environment(values: dict[str, Any]) -> list[Environment]:
+    return [Environment(Name=name, Value=value) for name, value in values.items()]
