@@ -4,7 +4,7 @@ try:
     from invoke import Collection
 
     from ops.cli import main
-    from ops.tasks import application, benchmarks, cfn, checks, doctor, droplet, engine, env, images, nginx
+    from ops.tasks import application, benchmarks, cfn, checks, ci, doctor, droplet, engine, env, images, nginx
 except KeyboardInterrupt:  # Ctrl-C before there is anybody to say so
     raise SystemExit(130) from None
 
@@ -28,6 +28,7 @@ for everyday in (
 ):
     ns.add_task(everyday)
 ns.add_collection(Collection.from_module(cfn, name="cfn"))
+ns.add_collection(Collection.from_module(ci, name="ci"))
 ns.add_collection(Collection.from_module(droplet, name="droplet"))
 ns.add_collection(Collection.from_module(env, name="env"))
 ns.add_collection(Collection.from_module(images, name="images"))

@@ -83,16 +83,24 @@ class FrontDoor(Program):
 
     def execute(self) -> None:
         # All options are checked before the first task runs: `build deploy --env typo` must not build.
-        for context in self.tasks:
-            called = self.collection[context.name]
-            if isinstance(called, Task):
-                for argument in context.args.values():
-                    called.check(str(argument.name), argument.value)
+        self.check_values()
         try:
             super().execute()
         except Failure as failure:  # of a task that uses Invoke's own `run`
             how = failure.reason or f"exited with {failure.result.exited}"
             raise CommandFailed(f"`{failure.result.command}`: {how}") from None
+
+    def check_values(self, unknown_yet: str = "") -> None:
+        """Refuse values that their options don't allow; one that holds ``unknown_yet`` can't be judged.
+
+        Raises:
+            BadInput: names the allowed values.
+        """
+        for context in self.tasks:
+            called = self.collection[context.name]
+            for argument in context.args.values() if isinstance(called, Task) else ():
+                if not (unknown_yet and unknown_yet in str(argument.value)):
+                    called.check(str(argument.name), argument.value)
 
     def print_help(self) -> None:
         print(f"Usage: {self.binary} TASK [--options] [TASK [--options] …]\n")
@@ -184,6 +192,43 @@ def fail(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-def main(namespace: Collection) -> None:
+_opened: list[Collection] = []
+
+
+def main(tasks: Collection) -> None:
     """Run the tasks that the command line names."""
-    FrontDoor(name="andamio", binary="./inv", binary_names=["inv", "./inv"], namespace=namespace, version="1").run()
+    _opened[:] = [tasks]
+    door(tasks).run()
+
+
+def namespace() -> Collection:
+    """The tasks of the running command line, for a task that asks about tasks.
+
+    Raises:
+        LookupError: there is no running command line.
+    """
+    if not _opened:
+        raise LookupError("no command line is running")
+    return _opened[0]
+
+
+def door(namespace: Collection) -> FrontDoor:
+    """The front door to these tasks."""
+    return FrontDoor(name="andamio", binary="./inv", binary_names=["inv", "./inv"], namespace=namespace, version="1")
+
+
+def parsed(namespace: Collection, words: list[str]) -> list[str]:
+    """The tasks that a command line names, in order, once it is known to be valid; runs none.
+
+    Values that a shell would put in place of a variable (``$TAG``) count as valid.
+
+    Raises:
+        BadInput: what the front door would say.
+    """
+    front = door(namespace)
+    front.create_config()
+    front.parse_core(["./inv", *words])
+    front.parse_collection()
+    front.parse_tasks()
+    front.check_values(unknown_yet="$")
+    return [str(context.name) for context in front.tasks]

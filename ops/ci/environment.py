@@ -1,0 +1,84 @@
+"""The environment of a deployment step: Bitbucket's name for it is ours, its variables become its env files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ops import settings
+from ops.ci.variables import PURPOSES, Purpose, missing, needed, page
+from ops.errors import BadInput, Refused
+from ops.paths import ROOT
+from ops.settings.dialect import assign
+from ops.settings.environment import VARIABLE, valid_name
+from ops.settings.files import create, make_private_folder
+from ops.settings.template import LOCAL, Template, read_schema
+
+DEPLOYMENT = "BITBUCKET_DEPLOYMENT_ENVIRONMENT"
+
+
+def name_of(environment: Mapping[str, str]) -> str:
+    """The environment of this step: ``ANDAMIO_ENV`` where it is set, else the deployment environment of the same name.
+
+    Raises:
+        BadInput: this is no deployment step, or its environment's name can't be one of ours.
+    """
+    given = environment.get(VARIABLE) or environment.get(DEPLOYMENT)
+    if not given:
+        hint = "give the step a deployment: in bitbucket-pipelines.yml; on a laptop the tasks take --env"
+        raise BadInput("this is no deployment step of a pipeline", where=DEPLOYMENT, hint=hint)
+    return valid_name(given)
+
+
+def refuse_missing(purpose: Purpose, name: str, environment: Mapping[str, str], root: Path = ROOT) -> None:
+    """Go on only when every variable that the purpose needs is set.
+
+    Raises:
+        BadInput: names all that are missing, with the settings page of each.
+    """
+    lacking = missing(needed(purpose, root), environment)
+    if lacking:
+        lines = [f"  {one.name}  ({page(one, name)}{', secured' if one.secured else ''})" for one in lacking]
+        what = f"{len(lacking)} variables that {purpose} needs are not set:\n" + "\n".join(lines)
+        raise BadInput(what, hint="set them in Bitbucket; what each is for: ./inv ci.variables")
+
+
+def write(purpose: Purpose, name: str, environment: Mapping[str, str], root: Path = ROOT) -> list[Path]:
+    """Write the env files of one purpose from the step's variables, which nobody but this user can read.
+
+    Returns the files that were written; none for ``local``, which is complete by itself.
+
+    Raises:
+        BadInput: a variable is missing, or holds what an env file can't.
+        Refused: there are such files already: a step begins with a clean clone, a person's folder stays as it is.
+        SettingsError: a value isn't of its type.
+    """
+    if name == LOCAL:
+        return []
+    refuse_missing(purpose, name, environment, root)
+    _, files = PURPOSES[purpose]
+    folder = root / "env" / name
+    make_private_folder(folder)
+    written = [folder / template.file for template in read_schema(root).templates if template.file in files]
+    for template in (one for one in read_schema(root).templates if one.file in files):
+        content = _content(template, name, environment).encode()
+        path = folder / template.file
+        if not create(path, content, None) and path.read_bytes() != content:
+            raise Refused(
+                "is there already, with other values",
+                where=str(path.relative_to(root)),
+                hint="remove it, or use it without ci.environment",
+            )
+    settings.load(name, root, only=files)
+    return written
+
+
+def _content(template: Template, name: str, environment: Mapping[str, str]) -> str:
+    lines = template.text.split("\n")
+    for variable in template.variables:
+        text = environment.get(variable.name) or variable.initial(name)
+        try:
+            lines[variable.line - 1] = assign(variable.name, text)
+        except ValueError as error:
+            raise BadInput(str(error), where="Bitbucket", hint="one line, without quotes around it") from None
+    return "\n".join(lines)

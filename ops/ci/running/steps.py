@@ -1,0 +1,159 @@
+"""One step: a clean clone, what steps before it left, its script, its after-script, what it leaves."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ops.ci.pipeline import PipelineFile, Step
+from ops.ci.running import artifacts, clone, process
+from ops.ci.running.process import Mask, Stop
+from ops.ci.running.push import Push
+from ops.paths import ROOT
+from ops.settings.environment import VARIABLE
+from ops.shell import Shell
+
+AFTER_SCRIPT_SECONDS = 300.0
+OURS = ("BITBUCKET_", "ANDAMIO_")
+# What a clean machine doesn't have, either: the caller's venv and its own idea of where Python is.
+NOT_INHERITED = frozenset({"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "INVOKE_RUN_DRY"})
+
+
+@dataclass(frozen=True)
+class Run:
+    """What all steps of one run have in common.
+
+    Attributes:
+        environment: ours, which stands for every deployment environment; empty when ``variables`` describe them.
+        variables: what somebody would have set in Bitbucket.
+        secrets: by name the values that are masked in what is shown and logged.
+        store: where artifacts and logs of this run are.
+    """
+
+    shell: Shell
+    file: PipelineFile
+    push: Push
+    number: int
+    environment: str
+    variables: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
+    store: Path
+    stop: Stop = field(default_factory=Stop)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a step stands: its clone's number, and its index in a parallel group of ``count`` steps, 0 for none."""
+
+    slot: int = 0
+    index: int = 0
+    count: int = 0
+    deployment: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a step; ``code`` is its script's exit code, ``seconds`` from its clone to its end."""
+
+    step: Step
+    code: int
+    seconds: float
+    log: Path
+
+    @property
+    def passed(self) -> bool:
+        return self.code == 0
+
+
+def perform(run: Run, step: Step, place: Place, stop: Stop, show: Callable[[str], None]) -> Outcome:
+    """Run one step; its output goes to its log as well as to ``show``, without the secured variables' values.
+
+    Raises:
+        CommandFailed: its clone can't be made.
+    """
+    started = time.monotonic()
+    log = run.store / "logs" / f"{step.line:04d}-{_slug(step.name)}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    mask = Mask(run.secrets)
+    with log.open("w") as written, _alone(step.concurrency_group):
+
+        def hand_on(line: str) -> None:
+            masked = mask(line)
+            written.write(f"{masked}\n")
+            written.flush()
+            show(masked)
+
+        caches = [run.file.caches[one.text] for one in step.caches if one.text in run.file.caches]
+        folder = clone.prepare(run.shell, place.slot, run.push.sha, caches)
+        artifacts.restore(step, folder, run.store)
+        with _settings(folder, run.environment):
+            env = variables(run, step, place, folder)
+            minutes = step.max_time or run.file.max_time
+            code = process.run([line.text for line in step.script], folder, env, hand_on, stop, minutes * 60)
+            after = {**env, "BITBUCKET_EXIT_CODE": "1" if code else "0"}
+            lines = [line.text for line in step.after_script]
+            process.run(lines, folder, after, hand_on, run.stop, AFTER_SCRIPT_SECONDS)
+            artifacts.capture(step, folder, run.store, passed=not code)
+    return Outcome(step, code, time.monotonic() - started, log)
+
+
+def variables(run: Run, step: Step, place: Place, folder: Path) -> dict[str, str]:
+    """The environment variables of a step: this machine's, Bitbucket's own, and those that somebody set."""
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in NOT_INHERITED and not name.startswith(OURS)
+    }
+    own = {
+        "CI": "true",
+        "BITBUCKET_BRANCH": run.push.branch,
+        "BITBUCKET_BUILD_NUMBER": str(run.number),
+        "BITBUCKET_CLONE_DIR": str(folder),
+        "BITBUCKET_COMMIT": run.push.sha,
+        "BITBUCKET_REPO_SLUG": ROOT.name,
+        "BITBUCKET_WORKSPACE": "local",
+        "BITBUCKET_REPO_FULL_NAME": f"local/{ROOT.name}",
+    }
+    if place.count:
+        own |= {"BITBUCKET_PARALLEL_STEP": str(place.index), "BITBUCKET_PARALLEL_STEP_COUNT": str(place.count)}
+    deployment = step.deployment or place.deployment
+    if deployment:
+        own["BITBUCKET_DEPLOYMENT_ENVIRONMENT"] = deployment
+    if run.environment:
+        own[VARIABLE] = run.environment
+    return {**inherited, **own, **run.variables}
+
+
+@contextmanager
+def _settings(folder: Path, environment: str) -> Iterator[None]:
+    """Lend a step this machine's env files, which stand for what somebody sets in Bitbucket; gone when it ends."""
+    source, target = ROOT / "env" / environment, folder / "env" / environment
+    if not environment or not source.is_dir():
+        yield
+        return
+    try:
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("secrets"), dirs_exist_ok=True)
+        yield
+    finally:
+        shutil.rmtree(target, ignore_errors=True)
+
+
+@contextmanager
+def _alone(group: str) -> Iterator[None]:
+    """Hold the lock of a concurrency group; a second run on this machine waits for the first."""
+    if not group:
+        yield
+        return
+    folder = clone.FOLDER / "groups"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _slug(group)).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _slug(name: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in name.lower()).strip("-") or "step"

@@ -1,0 +1,125 @@
+"""``ci.*``: the pipeline: check its file, run it here, and what its steps need beyond the everyday tasks."""
+
+from __future__ import annotations
+
+from invoke import Context
+
+from ops.cli import task
+from ops.cli.terminal import say, styled
+from ops.tasks.env import NAME_HELP, names
+
+
+def purposes() -> tuple[str, ...]:
+    """What a step may deploy to."""
+    from ops.ci.variables import PURPOSES
+
+    return tuple(PURPOSES)
+
+
+@task
+def check(_: Context) -> None:
+    """Check bitbucket-pipelines.yml: its keys, its names, its tasks, its paths, its variables.
+
+    Exits with 2 when something is wrong, and prints each problem with its line.
+    """
+    from ops.ci import checking
+    from ops.ci.problems import PipelineError
+    from ops.ci.reading import FILE, read
+    from ops.cli.program import namespace, parsed
+
+    text, repository = checking.of_this_repository(lambda words: parsed(namespace(), words))
+    problems = checking.check(text, repository)
+    if problems:
+        raise PipelineError(problems, FILE)
+    count = sum(len(list(pipeline.steps)) for pipeline in read(text)[0].pipelines)
+    say(f"{styled('✓', 'green')} {FILE} is valid: {count} steps, each of them a line that runs here, too")
+
+
+@task
+def variables(_: Context) -> None:
+    """List the variables that the pipeline needs; in a pipeline, stop and name those that are missing."""
+    import os
+
+    from ops.ci.environment import refuse_missing
+    from ops.ci.variables import PURPOSES, needed, page
+
+    if os.environ.get("BITBUCKET_BUILD_NUMBER"):
+        if os.environ.get("ANDAMIO_ENV") != "local":
+            refuse_missing("droplet", "", os.environ)
+        say(f"{styled('✓', 'green')} every variable of the repository is set")
+        return
+    for purpose in PURPOSES:
+        wanted = needed(purpose)
+        say(f"{styled(purpose, 'bold')}: {page(wanted[0], '')}")
+        for one in wanted:
+            kind = f"{'required' if one.required else 'optional'}{', secured' if one.secured else ''}"
+            say(f"  {one.name:<28} {kind:<18} {one.what.split('. ')[0].rstrip('.')}")
+        say()
+
+
+@task(help={"serves": "What the step deploys to, which says what settings it reads."}, choices={"serves": purposes})
+def environment(c: Context, serves: str) -> None:
+    """Write this step's settings from its variables; the tasks behind it on the line take them."""
+    import os
+    from typing import cast
+
+    from ops.ci import environment as environments
+    from ops.ci.variables import Purpose
+    from ops.settings.environment import VARIABLE
+
+    name = environments.name_of(os.environ)
+    if not c.config.run.dry:
+        for path in environments.write(cast("Purpose", serves), name, os.environ):
+            say(f"written   env/{name}/{path.name}")
+    os.environ[VARIABLE] = name
+    say(f"{styled('✓', 'green')} the environment is {name}")
+
+
+@task
+def credentials(c: Context) -> None:
+    """Have boto3 take the step's role by its OIDC token; the sandbox AWS needs none."""
+    import os
+
+    from ops.ci import credentials as oidc
+    from ops.settings.environment import VARIABLE
+
+    if os.environ.get(VARIABLE) == "local":
+        say("the sandbox AWS of local asks for no credentials")
+    elif not c.config.run.dry:
+        oidc.take(os.environ)
+        say(f"{styled('✓', 'green')} credentials come from {os.environ[oidc.ROLE]}, for this step only")
+
+
+@task(
+    name="run",
+    help={
+        "pipeline": "Its name: a branch or a custom pipeline of bitbucket-pipelines.yml. Default: that of the branch.",
+        "env": f"{NAME_HELP} Stands for every deployment environment.",
+        "since": "The commit before the push, which says what changed. Default: the remote's branch, else the parent.",
+        "set": "A variable of a custom pipeline, NAME=VALUE; can be given more than once.",
+        "variables": "A file of NAME=VALUE lines as they are set in Bitbucket, in place of an environment from here.",
+        "start_manual": "Start also what waits for a person; without it, that is asked on a terminal.",
+        "whole": "Show all output of steps that run at the same time, not only of those that fail.",
+    },
+    choices={"env": names},
+    iterable=["set"],
+    word="pipeline",
+)
+def run_(
+    c: Context,
+    set: list[str],
+    pipeline: str = "",
+    env: str | None = None,
+    since: str = "",
+    variables: str = "",
+    start_manual: bool = False,
+    whole: bool = False,
+) -> None:
+    """Run a pipeline on this machine as Bitbucket would, so that you see what a push will do.
+
+    Steps get clean clones of the commit, and what conditions, groups, stages, artifacts and variables make of them.
+    It deploys for real: with local to the sandboxes of this machine. What waits for a person is left waiting.
+    """
+    from ops.ci import here
+
+    here.run(c, here.Wish(pipeline, env, since, tuple(set), variables, start_manual, whole))
