@@ -41,7 +41,7 @@ def push(c: Context, env: str | None = None, tag: str | None = None) -> None:
     choices={"env": names},
 )
 def publish(c: Context, env: str | None = None, tag: str | None = None, prune: int = 0) -> None:
-    """Have the site serve the page of a commit: out of the frontend's image into the bucket, and CloudFront told.
+    """Have the site serve the page of a commit: from the frontend's image to S3 and CloudFront.
 
     Visitors see the old page or the new one, whole; what earlier pages load stays.
     """
