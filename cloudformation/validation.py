@@ -69,7 +69,7 @@ def _validate_microservices(options: Options) -> None:
 
 
 def _validate_compute(options: Options) -> None:
-    _among(options.compute, ("ec2", "ecs"), "who runs the backend")
+    _among(options.compute, ("ec2", "ecs"), "kind of machine for the backend")
     _among(options.nat_gateways, (1, 2), "number of NAT gateways")
     bounds = (options.least_instances, options.busy_instances, options.most_instances)
     if not 2 <= bounds[0] <= bounds[1] <= bounds[2] <= BUSIEST:
@@ -83,8 +83,8 @@ def _validate_compute(options: Options) -> None:
         hint = "give working hours, or the same number for all hours"
         raise DesignError(f"{options.busy_instances} instances during working hours, and no working hours", hint)
     _between(options.cpu_target, 10, 90, "mean use of processors to scale to, in percent")
-    _between(options.requests_target, 1, 1_000_000, "requests a minute and instance to scale to")
-    _between(options.warmup_seconds, 30, 3600, "seconds until an instance serves")
+    _between(options.requests_target, 1, 1_000_000, "number of requests a minute and instance to scale to")
+    _between(options.warmup_seconds, 30, 3600, "number of seconds until an instance serves")
     _validate_image(options)
 
 
@@ -115,7 +115,7 @@ def _validate_database(options: Options) -> None:
     if not options.database_storage * GROWTH <= options.database_most_storage <= 65_536:
         sizes = f"{options.database_storage} GiB can't grow to {options.database_most_storage} GiB"
         raise DesignError(f"the database's storage of {sizes}", "at least a tenth more, at most 65536 GiB")
-    _between(options.backup_days, 14, 35, "days that the database can be restored to")
+    _between(options.backup_days, 14, 35, "number of days that the database can be restored to")
 
 
 def _validate_operations(options: Options) -> None:
@@ -138,9 +138,9 @@ def _match(pattern: re.Pattern[str], value: str, what: str, hint: str) -> re.Mat
 
 def _among(value: object, allowed: tuple[object, ...], what: str) -> None:
     if value not in allowed:
-        raise DesignError(f"{value!r} is no {what}", f"one of: {', '.join(map(str, allowed))}")
+        raise DesignError(f"wrong {what}: {value}", f"one of: {', '.join(map(str, allowed))}")
 
 
 def _between(value: int, least: int, most: int, what: str) -> None:
     if not least <= value <= most:
-        raise DesignError(f"{value} is no {what}", f"from {least} to {most}")
+        raise DesignError(f"wrong {what}: {value}", f"from {least} to {most}")
