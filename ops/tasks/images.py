@@ -56,14 +56,19 @@ def bases(c: Context) -> None:
 def push_all(
     c: Context, images: tuple[Image, ...], env: str | None, tag: str | None, token_stdin: bool, builder: str
 ) -> None:
-    """Push images of a commit to the environment's registry; what the tasks of both namespaces do."""
+    """Push images of a commit to the environment's registry; ``local`` needs none. What both namespaces' tasks do."""
     from ops import settings
     from ops.containers import release
     from ops.settings import RegistrySettings
+    from ops.settings.template import LOCAL
     from ops.shell import Shell
 
     shell = Shell(c)
-    registry = RegistrySettings.of(settings.opened(env, shell.dry, only=(RegistrySettings.FILE,)))
+    environment = settings.opened(env, shell.dry, only=(RegistrySettings.FILE,))
+    registry = RegistrySettings.of(environment)
+    if environment.name == LOCAL and not registry.prefix:
+        say(f"nothing is pushed: env/{LOCAL}/{RegistrySettings.FILE} names no registry")
+        return
     token = token_from_stdin(registry) if token_stdin else registry.token
     for reference in release.push(shell, images, registry, token, tag, builder=builder):
         say(reference)
