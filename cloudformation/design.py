@@ -17,6 +17,7 @@ from cloudformation.stacks import (
     data,
     dns,
     network,
+    operations,
     registry,
     secrets,
     service,
@@ -77,6 +78,7 @@ def builders() -> tuple[Builder, ...]:
         site.build,
         traffic.build,
         dns.build,
+        operations.build,
     )
 
 
