@@ -1,0 +1,57 @@
+"""Values that are looked up: once each, and the image's tag from whoever deploys or from what is deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from cloudformation.stack import Found, Stack
+from ops.aws.deploy.observed import Observed
+from ops.aws.deploy.typed import Typed
+from ops.errors import BadInput
+
+IMAGE_TAG = "image-tag"
+
+
+@dataclass
+class Finder:
+    """Finds the values of parameters.
+
+    Args:
+        look_up: asks AWS; takes what is looked up, and the stack's region.
+        tag: of the image, as given by ``--tag``; empty for the one that is deployed.
+        there: the stacks that are deployed, by key.
+    """
+
+    look_up: Callable[[Found, str], str]
+    tag: str
+    there: Mapping[str, Observed | None]
+    typed: Typed
+    _known: dict[tuple[Found, str], str] = field(default_factory=dict)
+
+    def __call__(self, stack: Stack, name: str, source: Found) -> str:
+        """The value of a parameter.
+
+        Raises:
+            BadInput: there is none.
+        """
+        if source.what == IMAGE_TAG:
+            return self._tag(stack, name)
+        key = (source, stack.region)
+        if key not in self._known:
+            self._known[key] = self.look_up(source, stack.region)
+        return self._known[key]
+
+    def _tag(self, stack: Stack, name: str) -> str:
+        there = self.there.get(stack.key)
+        tag = self.tag or (there.parameters.get(name, "") if there else "")
+        if not tag:
+            what = f"stack {stack.key}: no image is deployed yet, and none is named"
+            hint = f"push one ({self.typed('cfn.push')}), then {self.typed('cfn.deploy')} --tag SHA"
+            raise BadInput(what, where=name, hint=hint)
+        return tag
+
+
+def takes_image(stack: Stack) -> bool:
+    """Whether a stack runs an image whose tag is chosen when it is deployed."""
+    return any(isinstance(source, Found) and source.what == IMAGE_TAG for source in stack.inputs.values())

@@ -1,0 +1,37 @@
+"""What a deployment touches besides the design: the account, the clock, the gates; a test brings its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cloudformation.design import Design
+from cloudformation.stack import Found
+from ops.aws.deploy.clock import Clock, SystemClock
+from ops.aws.deploy.typed import Typed
+from ops.aws.plan.deployed import Deployed
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything that isn't decided by the design.
+
+    Args:
+        environment: its name.
+        place: the environment with its account and region, for people.
+        client: CloudFormation's client for a region.
+        look_up: the value of what a parameter looks up, in a region.
+        gate: refuses a design that isn't good enough to be deployed.
+        remember: keeps what is deployed, for plans without an account.
+        typed: how a task is typed for this environment.
+    """
+
+    environment: str
+    place: str
+    client: Callable[[str], Any]
+    look_up: Callable[[Found, str], str]
+    gate: Callable[[Design], None]
+    remember: Callable[[dict[str, Deployed]], None]
+    typed: Typed
+    clock: Clock = field(default_factory=SystemClock)
