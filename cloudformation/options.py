@@ -20,6 +20,26 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class Repository:
+    """A repository of Bitbucket whose pipeline may deploy the environment. Its UUIDs are without braces.
+
+    Args:
+        workspace: the ID of its workspace, as in the repository's address.
+        workspace_uuid: of the workspace.
+        uuid: of the repository.
+        deployment_uuid: of the deployment environment in whose steps alone the pipeline may deploy.
+        holds_provider: whether this environment holds the account's identity provider for the workspace; an account
+            can have one, which its environments share.
+    """
+
+    workspace: str
+    workspace_uuid: str
+    uuid: str
+    deployment_uuid: str
+    holds_provider: bool = True
+
+
+@dataclass(frozen=True)
 class Options:
     """One environment's design. Validated by :func:`cloudformation.design.design`.
 
@@ -45,7 +65,7 @@ class Options:
         budget_usd: a month's costs, in US dollars, of which 80 % and a forecast of 100 % are told.
         scoring_url, notifications_url: the external microservices, https only.
         droplet_address: IPv4 of the droplet, whose record is ``droplet.<domain>``; None for no record.
-        repository: ``(workspace UUID, repository UUID)`` of the Bitbucket repository whose pipeline may deploy.
+        repository: whose pipeline may deploy; None for none.
     """
 
     environment: str
@@ -77,7 +97,7 @@ class Options:
     alarm_email: str | None = None
     budget_usd: int = 500
     droplet_address: str | None = None
-    repository: tuple[str, str] | None = None
+    repository: Repository | None = None
 
     def name(self, stack: str) -> str:
         """The name of one of its stacks in CloudFormation."""

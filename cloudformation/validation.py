@@ -19,6 +19,7 @@ EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?P<host>\S+)")
 IMAGE_PARAMETER = re.compile(r"/aws/service/[A-Za-z0-9/._-]+")
 INSTANCE_TYPE = re.compile(r"[a-z]+[0-9]+(?P<attributes>[a-z-]*)\.[a-z0-9-]+")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+WORKSPACE = re.compile(r"[a-z0-9_-]{1,62}")
 CRON_FIELD = re.compile(r"[A-Za-z0-9*,/-]+")
 CRON_FIELDS = 5
 BUSIEST = 200  # instances: a typing mistake beyond it would be dear
@@ -49,8 +50,10 @@ def _validate_names(options: Options) -> None:
             f"the domain {options.domain} is too long for a certificate", f"at most {MOST_DOMAIN} characters"
         )
     if options.repository:
-        for part in options.repository:
-            _match(UUID, part, "UUID of Bitbucket", "without braces, from the repository's settings (OpenID Connect)")
+        given = options.repository
+        _match(WORKSPACE, given.workspace, "ID of a Bitbucket workspace", "as in the repository's address")
+        for uuid in (given.workspace_uuid, given.uuid, given.deployment_uuid):
+            _match(UUID, uuid, "UUID of Bitbucket", "without braces, from the repository's settings (OpenID Connect)")
     if options.droplet_address is not None:
         try:
             IPv4Address(options.droplet_address)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeVar, cast
 
-from cloudformation.options import Options, Schedule
+from cloudformation.options import Options, Repository, Schedule
 from ops import settings
 from ops.settings import Environment
 
@@ -129,6 +129,15 @@ def _working_hours(values: Environment) -> Schedule | None:
     return Schedule(start, end) if start and end else None
 
 
-def _repository(values: Environment) -> tuple[str, str] | None:
-    workspace, repository = (values.get(f"AWS_BITBUCKET_{part}", str) for part in ("WORKSPACE", "REPOSITORY"))
-    return (workspace, repository) if workspace and repository else None
+def _repository(values: Environment) -> Repository | None:
+    """All of its variables are set, or none: the environment's rules see to that."""
+    if values.get("AWS_BITBUCKET_WORKSPACE", str) is None:
+        return None
+    text = _needed(values, str)
+    return Repository(
+        workspace=text("AWS_BITBUCKET_WORKSPACE"),
+        workspace_uuid=text("AWS_BITBUCKET_WORKSPACE_UUID"),
+        uuid=text("AWS_BITBUCKET_REPOSITORY_UUID"),
+        deployment_uuid=text("AWS_BITBUCKET_DEPLOYMENT_UUID"),
+        holds_provider=values.need("AWS_BITBUCKET_PROVIDER", bool),
+    )

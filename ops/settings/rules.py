@@ -89,7 +89,10 @@ _RULES: tuple[Rule, ...] = (
     _at_least("AWS_BUSY_INSTANCES", "AWS_LEAST_INSTANCES"),
     _at_least("AWS_DATABASE_MOST_STORAGE", "AWS_DATABASE_STORAGE"),
     _both_or_none("AWS_WORKING_HOURS_START", "AWS_WORKING_HOURS_END"),
-    _both_or_none("AWS_BITBUCKET_WORKSPACE", "AWS_BITBUCKET_REPOSITORY"),
+    *(
+        _both_or_none("AWS_BITBUCKET_WORKSPACE", f"AWS_BITBUCKET_{part}_UUID")
+        for part in ("WORKSPACE", "REPOSITORY", "DEPLOYMENT")
+    ),
     _is_https("AWS_SCORING_URL"),
     _is_https("AWS_NOTIFICATIONS_URL"),
 )

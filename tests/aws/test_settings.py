@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cloudformation.errors import DesignError
-from cloudformation.options import Options, Schedule
+from cloudformation.options import Options, Repository, Schedule
 from ops.aws.design import design_of
 from ops.aws.settings import AwsSettings, options
 from ops.errors import BadInput
@@ -70,9 +70,16 @@ def test_each_option_can_be_set(tmp_path: Path, changed: dict[str, str], expecte
 
 
 def test_the_pipeline_is_bound_to_a_repository(tmp_path: Path) -> None:
-    workspace, repository = "1a2b3c4d-0000-4000-8000-00000000000a", "1a2b3c4d-0000-4000-8000-00000000000b"
-    changed = {"AWS_BITBUCKET_WORKSPACE": workspace, "AWS_BITBUCKET_REPOSITORY": repository}
-    assert options_of(tmp_path, "production", **changed).repository == (workspace, repository)
+    workspace, repository, deployment = (f"1a2b3c4d-0000-4000-8000-00000000000{digit}" for digit in "abc")
+    changed = {
+        "AWS_BITBUCKET_WORKSPACE": "acme",
+        "AWS_BITBUCKET_WORKSPACE_UUID": workspace,
+        "AWS_BITBUCKET_REPOSITORY_UUID": repository,
+        "AWS_BITBUCKET_DEPLOYMENT_UUID": deployment,
+        "AWS_BITBUCKET_PROVIDER": "false",
+    }
+    expected = Repository("acme", workspace, repository, deployment, holds_provider=False)
+    assert options_of(tmp_path, "production", **changed).repository == expected
 
 
 def test_only_local_has_a_sandbox_by_itself_and_it_is_on_this_machine(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from ops.settings.opening import opened
 from ops.settings.template import read_schema
 from tests.settings.repositories import change
 
+UUID = "1a2b3c4d-0000-4000-8000-1a2b3c4d5e6f"
+
 
 def folder_of(repository: Path, name: str) -> Path:
     settings.write(settings.plan(name, repository, like="local"))
@@ -85,7 +87,7 @@ def test_staging_is_small_and_the_rest_is_production(repository: Path) -> None:
         ("AWS_ACCOUNT=123456789012", "AWS_ACCOUNT=12345678901", "AWS_ACCOUNT: is not of its form"),
         ("AWS_BACKUP_DAYS=14", "AWS_BACKUP_DAYS=7", "AWS_BACKUP_DAYS: is not a number in its range"),
         ("AWS_LOG_DAYS=90", "AWS_LOG_DAYS=91", "AWS_LOG_DAYS: is not one of its choices"),
-        ("_WORKSPACE=", "_WORKSPACE=1a2b3c4d-0000-4000-8000-1a2b3c4d5e6f", "AWS_BITBUCKET_REPOSITORY: is empty while"),
+        ("_DEPLOYMENT_UUID=", f"_DEPLOYMENT_UUID={UUID}", "AWS_BITBUCKET_WORKSPACE: is empty while"),
     ],
 )
 def test_what_the_values_promise_each_other(repository: Path, old: str, new: str, problem: str | None) -> None:
