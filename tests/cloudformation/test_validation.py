@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from cloudformation.errors import DesignError
-from cloudformation.options import Schedule
+from cloudformation.options import Repository, Schedule
 from cloudformation.validation import LOG_DAYS
 from tests.cloudformation import designs
 
 HOURS = Schedule("0 6 * * MON-FRI", "0 20 * * 1-5")
 ARM_IMAGE = "/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/ebs-gp3/ami-id"
-REPOSITORY = "0123abcd-0123-0123-0123-0123456789ab"
+UUID = "0123abcd-0123-0123-0123-0123456789ab"
 
 GOOD: list[dict[str, Any]] = [
     {"environment": "a"},
@@ -36,7 +36,7 @@ GOOD: list[dict[str, Any]] = [
     {"log_days": LOG_DAYS[-1]},
     {"alarm_email": "on-call+loans@Example.com"},
     {"droplet_address": "203.0.113.7"},
-    {"repository": (REPOSITORY, REPOSITORY)},
+    {"repository": Repository("acme", UUID, UUID, UUID)},
 ]
 
 # What is wrong with it, and a part of what would be right.
@@ -94,7 +94,12 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"alarm_email": "operations"}, "'operations' is no e-mail address", "or none"),
     ({"alarm_email": "a@b"}, "'a@b' is no e-mail address", "or none"),
     ({"droplet_address": "203.0.113.300"}, "is no IPv4 address of a droplet", "or none"),
-    ({"repository": ("{" + REPOSITORY + "}", REPOSITORY)}, "is no UUID of Bitbucket", "without braces"),
+    (
+        {"repository": Repository("acme", UUID, f"{{{UUID}}}", UUID)},
+        "is no UUID of Bitbucket",
+        "without braces",
+    ),
+    ({"repository": Repository("A c me", UUID, UUID, UUID)}, "is no ID of a Bitbucket workspace", "address"),
 ]
 
 
