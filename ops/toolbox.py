@@ -23,6 +23,7 @@ from ops.shell import Command, failed
 
 MADE_FROM = "made-from"
 MADE_AT = "made-at"  # written last: without it the venv is unfinished
+LOCKED = ("--require-hashes", "--no-deps")  # a lock names all that is wanted, and nothing else is installed
 
 
 def ensure(name: str, root: Path = ROOT) -> Path:
@@ -72,11 +73,11 @@ def _commands(venv: Path, lock: Path) -> tuple[Command, Command]:
     if uv:
         return (
             (uv, "venv", "--quiet", "--no-config", "--python", python, str(venv)),
-            (uv, "pip", "install", "--quiet", "--python", into, "--require-hashes", "-r", str(lock)),
+            (uv, "pip", "install", "--quiet", "--python", into, *LOCKED, "-r", str(lock)),
         )
     return (
         (python, "-m", "venv", str(venv)),
-        (into, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)),
+        (into, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *LOCKED, "-r", str(lock)),
     )
 
 

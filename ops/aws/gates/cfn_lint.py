@@ -1,0 +1,62 @@
+"""The gate of cfn-lint: what CloudFormation accepts, by AWS's own schemas, with informational rules.
+
+One process looks at all templates that changed (about 2 s); the others' answers are kept.
+Reference: https://github.com/aws-cloudformation/cfn-lint
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ops.aws.gates import tool
+from ops.aws.gates.cache import Answers, Row
+from ops.aws.gates.gate import Answer, Gate
+
+if TYPE_CHECKING:
+    from cloudformation.design import Design
+    from cloudformation.stack import Stack
+
+NAME = "cfn-lint"
+LOCK = "aws"
+INFORMATIONAL = "I"
+# Exit codes are bits: 2 errors, 4 warnings, 8 informational. 32 and more (also 1) say that it broke.
+LOOKED = range(0, 16, 2)
+
+
+def ask(design: Design) -> Answer:
+    """What it finds in the templates of a design, in the regions that the design is in."""
+    regions = sorted({stack.region for stack in design.stacks})
+    arguments = ("--include-checks", INFORMATIONAL, "--regions", *regions)
+
+    def lint(folder: Path, stacks: Sequence[Stack]) -> Mapping[str, Row]:
+        from ops import toolbox
+
+        program = str(toolbox.ensure(LOCK) / "bin" / NAME)
+        files = [f"{stack.key}.json" for stack in stacks]
+        done = tool.run((program, *arguments, "--format", "json", "--template", *files), folder, LOOKED)
+        matches = tool.read_json(NAME, done.stdout or "[]")
+        return {stack.key: {tool.FINDINGS: [row(m) for m in matches if is_in(m, stack)]} for stack in stacks}
+
+    rows = tool.answers(NAME, design.stacks, Answers(NAME, LOCK, arguments), lint)
+    return Answer(f"{len(rows)} templates", tool.findings(NAME, rows))
+
+
+def is_in(match: dict[str, Any], stack: Stack) -> bool:
+    return Path(match["Filename"]).stem == stack.key
+
+
+def row(match: dict[str, Any]) -> dict[str, str]:
+    """A match of cfn-lint, as an answer's row: the element's name is the second of its path."""
+    path = match["Location"].get("Path") or []
+    within = "/".join(str(part) for part in path[2:])
+    return {
+        "rule": match["Rule"]["Id"],
+        "resource": str(path[1]) if len(path) > 1 else "",
+        "what": f"{within}: {match['Message']}" if within else match["Message"],
+        "more": match["Rule"].get("Source", ""),
+    }
+
+
+GATE = Gate(NAME, "CloudFormation accepts the templates, by its schemas", ask)
