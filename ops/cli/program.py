@@ -28,7 +28,7 @@ class FrontDoor(Program):
         try:
             super().run(argv, exit)
         except AndamioError as error:
-            fail(str(error), error.exit_code)
+            fail(str(error), self.code_of(error))
         except SystemExit as end:
             if isinstance(end.__context__, KeyboardInterrupt):  # Invoke makes an exit with 1 of it
                 fail("interrupted; run the same task again to finish it", INTERRUPTED)
@@ -36,6 +36,14 @@ class FrontDoor(Program):
         except BrokenPipeError:  # `… | head` has seen enough
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - lives as long as the process
             sys.exit(READER_GONE)
+
+    def code_of(self, error: AndamioError) -> int:
+        """What an error exits with: wrong input as the first task on the line that has its own code for it wants."""
+        if error.exit_code == BadInput.exit_code and hasattr(self, "collection"):
+            for called in map(self._task, self.argv[1:]):
+                if isinstance(called, Task) and called.wrong_input != BadInput.exit_code:
+                    return called.wrong_input
+        return error.exit_code
 
     def parse_core(self, argv: list[str] | None) -> None:
         keep_no_bytecode = sys.dont_write_bytecode

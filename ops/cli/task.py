@@ -24,7 +24,8 @@ class Task(AnyTask):
 
     ``choices`` maps an option's Python name to its allowed values, or to a function that finds them when they are
     needed: help and validation look them up, listing the tasks doesn't. ``word`` names an option that can also be given
-    as a bare word (``logs backend``), which Invoke allows for required arguments only.
+    as a bare word (``logs backend``), which Invoke allows for required arguments only. ``wrong_input`` is the exit code
+    of wrong input where 2, the usual one, has a meaning of its own.
 
     Short flags are off: Invoke derives them from the option's names, so that adding one option changes another's.
     """
@@ -34,12 +35,14 @@ class Task(AnyTask):
         body: Callable[..., Any],
         choices: Mapping[str, Choices] | None = None,
         word: str = "",
+        wrong_input: int = BadInput.exit_code,
         **options: Any,
     ) -> None:
         options.setdefault("auto_shortflags", False)
         super().__init__(body, **options)
         self.choices = dict(choices or {})
         self.word = word
+        self.wrong_input = wrong_input
 
     def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
         written = self.help

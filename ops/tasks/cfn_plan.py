@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from invoke import Context
 
 from ops.cli import task
-from ops.cli.terminal import say, styled
-from ops.errors import AndamioError
+from ops.cli.terminal import say, step, styled
 from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
 from ops.tasks.env import names
 
 CHANGES = 2  # the exit code by which CI knows that there is something to deploy
-
-
-@contextmanager
-def _two_means_changes() -> Iterator[None]:
-    """Let wrong input exit with 1, as any other error: 2 has a meaning of its own here."""
-    try:
-        yield
-    except AndamioError as error:
-        error.exit_code = 1
-        raise
 
 
 @task(
@@ -34,6 +20,7 @@ def _two_means_changes() -> Iterator[None]:
         "json": "Write the plan as JSON on standard output.",
     },
     choices={"env": names},
+    wrong_input=1,
 )
 def plan(
     c: Context, env: str | None = None, stack: str | None = None, offline: bool = False, json: bool = False
@@ -42,14 +29,15 @@ def plan(
 
     Exits with 0 when nothing would change, 2 when something would, 1 when it can't be told, also for wrong input.
     """
+    from contextlib import nullcontext
     from json import dumps
 
     from invoke.exceptions import Exit
 
     from ops.aws.plan import machine, planning, show
 
-    with _two_means_changes():
-        found = planning.planned(env, stack or "", offline, c.config.run.dry)
+    shown = (lambda _: nullcontext()) if json else step
+    found = planning.planned(env, stack or "", offline, c.config.run.dry, shown)
     if json:
         say(dumps(machine.as_json(found.plan), indent=2))
     else:

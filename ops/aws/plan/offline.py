@@ -27,7 +27,7 @@ def plan(design: Design, deployed: Mapping[str, Deployed]) -> Plan:
         deployed: by key; what the design doesn't have is left alone by a deployment.
     """
     outputs: Outputs = {}
-    stacks = [of_stack(stack, deployed.get(stack.key), outputs) for stack in design.stacks]
+    stacks = [of_stack(stack, deployed, outputs) for stack in design.stacks]
     keys = {stack.key for stack in design.stacks}
     orphans = [
         StackPlan(key, one.name, one.region, Kind.ORPHAN, basis=BASIS)
@@ -37,11 +37,12 @@ def plan(design: Design, deployed: Mapping[str, Deployed]) -> Plan:
     return Plan(design.options.environment, (*stacks, *orphans))
 
 
-def of_stack(stack: Stack, deployed: Deployed | None, outputs: Outputs) -> StackPlan:
+def of_stack(stack: Stack, everything: Mapping[str, Deployed], outputs: Outputs) -> StackPlan:
     """What happens to one stack; puts into ``outputs`` which of its values become others."""
+    deployed = everything.get(stack.key)
     if deployed is None:
         return _new(stack, outputs)
-    parameters = _parameters(stack, deployed, outputs)
+    parameters = _parameters(stack, everything, outputs)
     moved = {name: one for name, (_, one) in parameters.items()}
     changes = resources.changes(deployed.template, stack.document, moved)
     put_out = _outputs(stack, deployed, resources.moved_resources(changes) | moved, outputs)
@@ -85,8 +86,11 @@ def _waits_for(stack: Stack, outputs: Outputs) -> tuple[str, ...]:
     return tuple(sorted({one.stack for one in sources if (one.stack, one.output) in outputs}))
 
 
-def _parameters(stack: Stack, deployed: Deployed, outputs: Outputs) -> dict[str, tuple[PropertyChange, Moved]]:
+def _parameters(
+    stack: Stack, everything: Mapping[str, Deployed], outputs: Outputs
+) -> dict[str, tuple[PropertyChange, Moved]]:
     """The parameters whose values become others; one that is looked up counts as unchanged once it has a value."""
+    deployed = everything[stack.key]
     declared = stack.document.get("Parameters", {})
     no_echo = [name for name, one in declared.items() if str(one.get("NoEcho")).lower() == "true"]
     before = {name: parameter(name, value, no_echo) for name, value in deployed.parameters.items()}
@@ -98,6 +102,10 @@ def _parameters(stack: Stack, deployed: Deployed, outputs: Outputs) -> dict[str,
                 cause = outputs[key, output]
                 change = PropertyChange(name, old, f"known after {key}", because=cause.because)
                 found[name] = (change, cause)
+            case OutputOf(key, output) if key in everything and output in everything[key].outputs:
+                new = parameter(name, everything[key].outputs[output], no_echo)
+                if new != old:
+                    found[name] = (PropertyChange(name, old, new), Moved(True, f"parameter {name}", old, new))
             case OutputOf(key, output) if old is None:
                 found[name] = (PropertyChange(name, None, f"{key}'s {output}"), is_new)
             case Found(what, _) if old is None:

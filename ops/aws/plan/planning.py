@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,6 +14,10 @@ from ops.aws.plan import deployed, offline
 from ops.aws.plan.deployed import Deployed
 from ops.aws.plan.model import Plan
 from ops.aws.settings import AwsSettings
+from ops.cli import terminal
+from ops.errors import AndamioError
+
+Step = Callable[[str], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -23,13 +28,15 @@ class Planned:
     basis: str
 
 
-def planned(env: str | None, stack: str, without_account: bool, dry: bool) -> Planned:
+def planned(env: str | None, stack: str, without_account: bool, dry: bool, step: Step = terminal.step) -> Planned:
     """What a deployment of an environment, or of one of its stacks, would change.
 
     Args:
         env: the environment's name; None for the default.
         stack: its key; empty for all.
         without_account: compare with copies only.
+        dry: read the account, but have it make nothing, not even change sets.
+        step: shows what is being done.
 
     Raises:
         AndamioError: the environment makes no design, a gate is shut, or the account refuses.
@@ -37,9 +44,43 @@ def planned(env: str | None, stack: str, without_account: bool, dry: bool) -> Pl
     environment = settings.opened(env, dry, only=(AwsSettings.FILE,))
     design = design_of(environment)
     keys = tuple(one.key for one in chosen(design, stack))
-    why = "offline" if without_account else "no account was asked"
-    found = from_templates(design, deployed.read(environment.name), why)
+    if without_account:
+        found = from_templates(design, deployed.read(environment.name), "no account was asked")
+    else:
+        found = _with_account(AwsSettings.of(environment), design, dry, step)
     return only(found, keys) if stack else found
+
+
+def _with_account(given: AwsSettings, design: Design, dry: bool, step: Step) -> Planned:
+    """The plan by what the account has; by copies where there is no account to be asked."""
+    from ops.aws import session
+    from ops.aws.plan import online, reading
+
+    cloud = session.connect(given)
+    try:
+        cloud.verify()
+    except AndamioError as error:
+        if not _nobody_answers(error):
+            raise
+        return from_templates(design, deployed.read(given.environment), error.what)
+    with step(f"reading the stacks of account {cloud.account}"):
+        there = reading.read(cloud, design)
+    copies = {key: one.copy(cloud.account) for key, one in there.items()}
+    deployed.write(given.environment, copies)
+    place = f"{'sandbox, ' if given.is_sandbox else ''}account {cloud.account}, {cloud.region}"
+    if dry or given.is_sandbox:
+        return Planned(offline.plan(design, copies), f"{place}: compared with the templates that it has")
+    with step("asking CloudFormation what would change"):
+        found = online.plan(cloud, design, there)
+    return Planned(found, f"{place}: what CloudFormation says")
+
+
+def _nobody_answers(error: AndamioError) -> bool:
+    """Whether there is no account to be asked: no credentials, or no way to it. To be refused is an error."""
+    from botocore import exceptions as boto
+
+    missing = (boto.NoCredentialsError, boto.NoAuthTokenError)
+    return isinstance(error.__cause__, (*missing, boto.ConnectionError, boto.HTTPClientError))
 
 
 def from_templates(design: Design, copies: Mapping[str, Deployed], why: str) -> Planned:

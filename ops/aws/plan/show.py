@@ -134,12 +134,13 @@ def _cut(text: str | None) -> str:
 
 def _calm(plan: Plan) -> Iterator[str]:
     same = [stack.key for stack in plan.stacks if stack.kind is Kind.SAME]
+    orphans = [stack for stack in plan.stacks if stack.kind is Kind.ORPHAN]
     if same:
         yield f"no changes in {_listed(same)}"
-    for stack in plan.stacks:
-        if stack.kind is Kind.ORPHAN:
-            yield f"{stack.name} is not in the design, and stays: remove it with cfn.destroy --stack {stack.key}"
-    yield ""
+    for stack in orphans:
+        yield f"{stack.name} is not in the design, and stays: remove it with cfn.destroy --stack {stack.key}"
+    if same or orphans:
+        yield ""
 
 
 def _refusals(plan: Plan) -> Iterator[str]:
