@@ -1,0 +1,67 @@
+"""An environment opened for a deployment: its settings, its design, and its account, which must be the right one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cloudformation.design import Design
+from ops import settings
+from ops.aws.deploy.surroundings import Surroundings
+from ops.aws.design import design_of
+from ops.aws.lookups import look_up
+from ops.aws.plan import deployed
+from ops.aws.plan.deployed import Deployed
+from ops.aws.session import Cloud, connect
+from ops.aws.settings import AwsSettings
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a task works with."""
+
+    design: Design
+    around: Surroundings
+    cloud: Cloud
+
+
+def opened(env: str | None, dry: bool) -> Opened:
+    """The environment of this name; AWS is asked whose credentials these are, before anything else.
+
+    Raises:
+        AndamioError: it makes no design, or the credentials are of another account or region.
+    """
+    environment = settings.opened(env, dry, only=(AwsSettings.FILE,))
+    design = design_of(environment)
+    cloud = connect(AwsSettings.of(environment))
+    cloud.verify()
+    return Opened(design, _around(cloud), cloud)
+
+
+def _around(cloud: Cloud) -> Surroundings:
+    given = cloud.settings
+    where = "sandbox" if given.is_sandbox else f"account {given.account}"
+
+    def client(region: str) -> Any:
+        return cloud.client("cloudformation", region)
+
+    def remember(stacks: dict[str, Deployed]) -> None:
+        now = deployed.now()
+        dated = {key: replace(one, account=given.account, read_at=now) for key, one in stacks.items()}
+        deployed.write(given.environment, dated)
+
+    return Surroundings(
+        environment=given.environment,
+        place=f"{given.environment} ({where}, {given.region})",
+        client=client,
+        look_up=lambda source, region: look_up(cloud, source, region),
+        gate=_gate,
+        remember=remember,
+        typed=given.typed,
+    )
+
+
+def _gate(design: Design) -> None:
+    from ops.aws import gates
+
+    gates.insist(design, fast=True)
