@@ -14,6 +14,7 @@ from ops.ci.running.steps import Outcome, Place, Run, perform
 
 PASSED, FAILED, STOPPED, SKIPPED, WAITING, NOT_RUN = "passed", "failed", "stopped", "skipped", "waiting", "not run"
 STOPPED_CODE = 130
+PATTERNS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,11 @@ def unmet(item: Item, step: Step, changed: Sequence[str]) -> str:
 def _unmet(condition: Condition | None, changed: Sequence[str]) -> str:
     if condition is None or paths.holds(condition, changed):
         return ""
-    patterns = ", ".join(line.text for line in condition.include)
-    return f"nothing changed in {patterns}" if patterns else "only excluded files changed"
+    if not condition.include:
+        return "only excluded files changed"
+    named = [line.text for line in condition.include]
+    more = f" and {len(named) - PATTERNS_SHOWN} more" if len(named) > PATTERNS_SHOWN else ""
+    return f"nothing changed in {', '.join(named[:PATTERNS_SHOWN])}{more}"
 
 
 def _in_order(item: Step | Stage, given: Run, screen: Screen) -> list[Line]:
