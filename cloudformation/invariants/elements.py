@@ -37,6 +37,7 @@ ELEMENTS = {
         "CloudFront::Function": 1,
         "S3::Bucket": 1,
     },
+    "traffic": {"Logs::DeliverySource": 1, "S3::Bucket": 1},
     "dns": {"Route53::RecordSet": 4},
     "operations": {"CloudWatch::Dashboard": 1, "Budgets::Budget": 1},
 }

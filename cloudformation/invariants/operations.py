@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudformation.invariants.invariant import invariant
-from cloudformation.invariants.metrics import DIMENSIONS, watched
+from cloudformation.invariants.metrics import DIMENSIONS, OF_TARGETS, watched
 from cloudformation.invariants.world import Flaw, Resource, World, dig
 
 # What somebody has to be told of: the metric, and what it means when it rises.
 TOLD = {
     ("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count"): "errors of the backend",
     ("AWS/ApplicationELB", "TargetResponseTime"): "slow answers",
-    ("AWS/ApplicationELB", "UnHealthyHostCount"): "unhealthy hosts",
     ("AWS/RDS", "CPUUtilization"): "a database at its limits",
     ("AWS/RDS", "FreeStorageSpace"): "a database that fills up",
     ("AWS/RDS", "DatabaseConnections"): "a database that runs out of connections",
@@ -28,6 +27,8 @@ def what_must_be_known_is_told(world: World) -> Iterator[Flaw]:
     for metric, meaning in TOLD.items():
         if metric not in seen:
             yield Flaw("operations", "", f"no alarm tells of {meaning} ({' '.join(metric)})")
+    if not {("AWS/ApplicationELB", name) for name in OF_TARGETS} & seen:
+        yield Flaw("operations", "", "no alarm tells of unhealthy hosts")
     for name in ("ReadThrottleEvents", "WriteThrottleEvents"):
         if not {("AWS/DynamoDB", name), ("AWS/DynamoDB", "ThrottledRequests")} & seen:
             yield Flaw("operations", "", f"no alarm tells of DynamoDB's {name}")

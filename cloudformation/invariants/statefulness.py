@@ -1,43 +1,28 @@
-"""What must survive: the types of resources that hold data, and what protects each of them."""
+"""What must survive: each resource that holds data (``cloudformation/statefulness.py``) is protected."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from cloudformation.invariants.invariant import invariant
 from cloudformation.invariants.world import Flaw, World
+from cloudformation.statefulness import STATEFUL_TYPES
 
-RETAIN, SNAPSHOT = "Retain", "Snapshot"
-KEPT = (RETAIN, "RetainExceptOnCreate")
-
-
-@dataclass(frozen=True)
-class Protection:
-    """What protects the resources of one type.
-
-    Args:
-        policies: the values of DeletionPolicy and UpdateReplacePolicy that keep the data.
-        property: the property that refuses a deletion; empty where the type has none.
-        on: that property's value.
-    """
-
-    policies: tuple[str, ...]
-    property: str = ""
-    on: object = True
-
-
-STATEFUL: Mapping[str, Protection] = {
-    "AWS::RDS::DBInstance": Protection((SNAPSHOT, *KEPT), "DeletionProtection"),
-    "AWS::RDS::DBCluster": Protection((SNAPSHOT, *KEPT), "DeletionProtection"),
-    "AWS::DynamoDB::Table": Protection(KEPT, "DeletionProtectionEnabled"),
-    "AWS::DynamoDB::GlobalTable": Protection(KEPT),
-    "AWS::S3::Bucket": Protection(KEPT),
-    "AWS::ECR::Repository": Protection(KEPT),
-    "AWS::SecretsManager::Secret": Protection(KEPT),
-    "AWS::EFS::FileSystem": Protection(KEPT),
-    "AWS::EC2::Volume": Protection((SNAPSHOT, *KEPT)),
-    "AWS::Cognito::UserPool": Protection(KEPT, "DeletionProtection", "ACTIVE"),
+POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
+KEPT = ("Retain", "RetainExceptOnCreate")
+# Types whose last state AWS keeps as a snapshot when they go.
+SNAPSHOTS = {
+    "AWS::EC2::Volume",
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+}
+# Type → the property that refuses a deletion, and its value.
+DELETION_PROTECTION = {
+    "AWS::Cognito::UserPool": ("DeletionProtection", "ACTIVE"),
+    "AWS::DynamoDB::Table": ("DeletionProtectionEnabled", True),
+    "AWS::RDS::DBCluster": ("DeletionProtection", True),
+    "AWS::RDS::DBInstance": ("DeletionProtection", True),
 }
 
 
@@ -46,37 +31,22 @@ STATEFUL: Mapping[str, Protection] = {
 )
 def stateful_resources_stay(world: World) -> Iterator[Flaw]:
     for resource in world.resources:
-        protection = STATEFUL.get(resource.type)
-        for policy in ("DeletionPolicy", "UpdateReplacePolicy") if protection else ():
+        allowed = ("Snapshot", *KEPT) if resource.type in SNAPSHOTS else KEPT
+        for policy in POLICIES if resource.type in STATEFUL_TYPES else ():
             found = resource.body.get(policy)
-            if protection and found not in protection.policies:
-                yield resource.wrong(f"{policy} is {found or 'not set'}, not {' or '.join(protection.policies)}")
+            if found not in allowed:
+                yield resource.wrong(f"{policy} is {found or 'not set'}, not {' or '.join(allowed)}")
 
 
 @invariant("What holds data refuses to be deleted, where AWS has a switch for it.")
 def stateful_resources_refuse_deletion(world: World) -> Iterator[Flaw]:
     for resource in world.resources:
-        protection = STATEFUL.get(resource.type)
-        if protection and protection.property:
-            yield from resource.unless(protection.property, protection.on)
+        if resource.type in DELETION_PROTECTION:
+            switch, on = DELETION_PROTECTION[resource.type]
+            yield from resource.unless(switch, on)
 
 
-@invariant("A key that encrypts what stays, stays too, or nobody reads it again; each key says which it is.")
-def keys_outlive_what_they_encrypt(world: World) -> Iterator[Flaw]:
-    kept = [resource for resource in world.resources if resource.type in STATEFUL]
-    for key in world.all("KMS::Key"):
-        policies = {key.body.get(name) for name in ("DeletionPolicy", "UpdateReplacePolicy")}
-        users = [resource for resource in kept if key in resource.named_in(resource.properties)]
-        if None in policies:
-            yield key.wrong("DeletionPolicy and UpdateReplacePolicy are not both set")
-        elif users and not policies <= set(KEPT):
-            yield key.wrong(f"{users[0].id} can't be read without it, and it doesn't stay")
-
-
-@invariant("No two resources depend on each other's presence by name: DependsOn names a resource of the same stack.")
-def dependencies_exist(world: World) -> Iterator[Flaw]:
-    for resource in world.resources:
-        needed = resource.body.get("DependsOn") or []
-        for name in [needed] if isinstance(needed, str) else needed:
-            if world.resource(resource.stack, name) is None:
-                yield resource.wrong(f"it depends on {name}, which the stack doesn't have")
+@invariant("Removing or replacing a bucket or a repository never empties it first.")
+def nothing_is_emptied_on_deletion(world: World) -> Iterator[Flaw]:
+    for repository in world.all("ECR::Repository"):
+        yield from repository.unless("EmptyOnDelete", None, False)

@@ -129,6 +129,15 @@ def references_exist(world: World) -> Iterator[Flaw]:
                     yield Flaw(view.key, output, f"it refers to {name}, which the template doesn't have")
 
 
+@invariant("What a resource waits for is in its stack: DependsOn names a resource of the same template.")
+def dependencies_exist(world: World) -> Iterator[Flaw]:
+    for resource in world.resources:
+        needed = resource.body.get("DependsOn") or []
+        for name in [needed] if isinstance(needed, str) else needed:
+            if world.resource(resource.stack, name) is None:
+                yield resource.wrong(f"it depends on {name}, which the stack doesn't have")
+
+
 @invariant("No stack exports: an export can't change while somebody imports it, and its stack can't be updated.")
 def nothing_is_exported(world: World) -> Iterator[Flaw]:
     for view in world.views.values():

@@ -1,4 +1,4 @@
-"""The edge: DNS, the distribution with its bucket, and the balancer behind it."""
+"""The distribution: what people get, from the bucket or from the balancer."""
 
 from __future__ import annotations
 
@@ -11,67 +11,7 @@ from cloudformation.invariants.world import Flaw, Resource, World, dig
 TO_BACKEND = ("/api/*", "/admin/*")
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's managed cache policy of this name
 MODERN_TLS = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
-TLS_1_3 = "ELBSecurityPolicy-TLS13-"
-CERTIFICATES_OF_CLOUDFRONT = "us-east-1"
 YEAR = 31_536_000  # seconds
-
-
-@invariant("The site's and the API's names lead to the distribution, over IPv4 and IPv6: one address for the browser.")
-def names_lead_to_the_distribution(world: World) -> Iterator[Flaw]:
-    wanted = {(name, kind) for name in hosts(world) for kind in ("A", "AAAA")}
-    for record in world.all("Route53::RecordSet"):
-        led_to = record.to("AliasTarget.DNSName")
-        if any(resource.type == "AWS::CloudFront::Distribution" for resource in led_to):
-            wanted.discard((record.text("Name").rstrip("."), record.get("Type")))
-    for name, kind in sorted(wanted):
-        yield Flaw("dns", "", f"{name} has no {kind} record that leads to the distribution")
-
-
-@invariant("The distribution answers for the site's and the API's names, with a certificate that covers them.")
-def distribution_answers_for_the_names(world: World) -> Iterator[Flaw]:
-    for distribution in distributions(world):
-        names = {distribution.say(alias) for alias in distribution.get("DistributionConfig.Aliases") or []}
-        for name in hosts(world):
-            if name not in names:
-                yield distribution.wrong(f"{name} is not among its names")
-        certificates = distribution.to("DistributionConfig.ViewerCertificate.AcmCertificateArn")
-        if not certificates:
-            yield distribution.wrong("it shows no certificate of the design")
-        for certificate in certificates:
-            covered = {
-                certificate.text("DomainName"),
-                *map(certificate.say, certificate.get("SubjectAlternativeNames", [])),
-            }
-            for name in sorted(names - covered):
-                yield certificate.wrong(f"it doesn't cover {name}")
-
-
-@invariant("The distribution's certificate lives in us-east-1 whatever the region: CloudFront takes no other.")
-def certificates_of_cloudfront_are_in_us_east_1(world: World) -> Iterator[Flaw]:
-    for distribution in distributions(world):
-        for certificate in distribution.to("DistributionConfig.ViewerCertificate.AcmCertificateArn"):
-            region = world.views[certificate.stack].region
-            if region != CERTIFICATES_OF_CLOUDFRONT:
-                yield certificate.wrong(f"it is in {region}")
-
-
-@invariant("Only what CloudFront wants in us-east-1 is there: everything else is where the environment is.")
-def stacks_are_in_the_region(world: World) -> Iterator[Flaw]:
-    for view in world.views.values():
-        kinds = {resource.type for resource in world.resources if resource.stack == view.key}
-        elsewhere = kinds <= {"AWS::CertificateManager::Certificate"}
-        if view.region != (CERTIFICATES_OF_CLOUDFRONT if elsewhere else world.options.region):
-            yield Flaw(view.key, "", f"it is in {view.region}")
-
-
-@invariant("Certificates are proven by DNS, in the domain's hosted zone: they renew themselves.")
-def certificates_are_validated_by_dns(world: World) -> Iterator[Flaw]:
-    for certificate in world.all("CertificateManager::Certificate"):
-        yield from certificate.unless("ValidationMethod", "DNS")
-        names = {certificate.text("DomainName"), *map(certificate.say, certificate.get("SubjectAlternativeNames", []))}
-        proven = {certificate.say(option.get("DomainName")) for option in certificate.rows("DomainValidationOptions")}
-        for name in sorted(names - proven):
-            yield certificate.wrong(f"nothing proves {name}")
 
 
 @invariant("People get HTTPS: TLS 1.2 of 2021 or newer, HTTP only redirects.")
@@ -160,73 +100,12 @@ def site_is_read_by_its_distribution_only(world: World) -> Iterator[Flaw]:
         yield from control.unless("OriginAccessControlConfig.SigningBehavior", "always")
 
 
-@invariant("HTTPS at the balancer is TLS 1.3 (1.2 for those who must), and HTTP only redirects there.")
-def balancer_speaks_modern_tls(world: World) -> Iterator[Flaw]:
-    for listener in world.all("ElasticLoadBalancingV2::Listener"):
-        if listener.get("Protocol") == "HTTPS":
-            if not listener.text("SslPolicy").startswith(TLS_1_3):
-                yield listener.wrong(f"SslPolicy is {listener.text('SslPolicy') or 'not set'}")
-        elif [dig(action, "RedirectConfig.Protocol") for action in listener.rows("DefaultActions")] != ["HTTPS"]:
-            yield listener.wrong("it answers without TLS, instead of redirecting")
-
-
-@invariant("What no rule of the balancer names is answered with 404, by the balancer itself.")
-def balancer_answers_404_by_default(world: World) -> Iterator[Flaw]:
-    for listener in world.all("ElasticLoadBalancingV2::Listener"):
-        if listener.get("Protocol") != "HTTPS":
-            continue
-        codes = [dig(action, "FixedResponseConfig.StatusCode") for action in listener.rows("DefaultActions")]
-        if codes != ["404"]:
-            yield listener.wrong(f"by default it answers {codes}, not 404")
-
-
-@invariant("The balancer's rules send /api/* and /admin/* to the backend, by content, each with a priority of its own.")
-def rules_send_paths_to_the_backend(world: World) -> Iterator[Flaw]:
-    rules = world.all("ElasticLoadBalancingV2::ListenerRule")
-    seen: dict[object, Resource] = {}
-    paths: set[str] = set()
-    for rule in rules:
-        if not rule.named_in(rule.get("Actions")):
-            yield rule.wrong("it leads to no target group")
-        patterns = {value for row in rule.rows("Conditions") for value in dig(row, "PathPatternConfig.Values", [])}
-        paths |= patterns if rule.named_in(rule.get("Actions")) else set()
-        twin = seen.setdefault(rule.get("Priority"), rule)
-        if twin != rule and twin.to("ListenerArn") == rule.to("ListenerArn"):
-            yield rule.wrong(f"{twin.id} has the same priority")
-    for pattern in TO_BACKEND:
-        if pattern not in paths:
-            yield Flaw(backend_stack(world), "", f"no rule sends {pattern} to the backend")
-
-
-@invariant("The balancer drops malformed headers, keeps access logs, and can't be deleted by accident.")
-def balancer_is_strict_and_logged(world: World) -> Iterator[Flaw]:
-    wanted = {
-        "routing.http.drop_invalid_header_fields.enabled": "true",
-        "access_logs.s3.enabled": "true",
-        "deletion_protection.enabled": "true",
-    }
-    for balancer in balancers(world):
-        rows = balancer.rows("LoadBalancerAttributes")
-        attributes = {row.get("Key"): balancer.say(row.get("Value")) for row in rows}
-        for name, value in wanted.items():
-            if attributes.get(name) != value:
-                yield balancer.wrong(f"{name} is {attributes.get(name, 'not set')}, not {value}")
-        buckets = balancer.named_in([row.get("Value") for row in rows if row.get("Key") == "access_logs.s3.bucket"])
-        if not buckets:
-            yield balancer.wrong("its access logs go to no bucket of the design")
-
-
 @invariant("The distribution keeps access logs: who asked for what can be found out.")
 def distribution_is_logged(world: World) -> Iterator[Flaw]:
     sources = {one for source in world.all("Logs::DeliverySource") for one in source.to("ResourceArn")}
     for distribution in distributions(world):
         if distribution not in sources and not distribution.to("DistributionConfig.Logging.Bucket"):
             yield distribution.wrong("its access logs go to no bucket of the design")
-
-
-def hosts(world: World) -> tuple[str, str]:
-    """The names that people and programs type."""
-    return world.options.domain, f"api.{world.options.domain}"
 
 
 def distributions(world: World) -> tuple[Resource, ...]:
@@ -271,8 +150,3 @@ def read_by_others(bucket: Resource, distribution: Resource) -> Iterator[Flaw]:
     for policy, row in allowed:
         if distribution not in policy.named_in(row.get("Condition")):
             yield policy.wrong(f"statement {row.get('Sid', '?')} doesn't name the distribution in its condition")
-
-
-def backend_stack(world: World) -> str:
-    """The key of the stack that runs the backend."""
-    return "backend" if world.options.compute == "ec2" else "service"
