@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke import Context
 
 from ops.cli import task
-from ops.cli.terminal import say, step, styled
+from ops.cli.terminal import say, styled
 from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
 from ops.tasks.env import names
 
@@ -29,15 +29,16 @@ def plan(
 
     Exits with 0 when nothing would change, 2 when something would, 1 when it can't be told, also for wrong input.
     """
-    from contextlib import nullcontext
+    import sys
+    from contextlib import nullcontext, redirect_stdout
     from json import dumps
 
     from invoke.exceptions import Exit
 
     from ops.aws.plan import machine, planning, show
 
-    shown = (lambda _: nullcontext()) if json else step
-    found = planning.planned(env, stack or "", offline, c.config.run.dry, shown)
+    with redirect_stdout(sys.stderr) if json else nullcontext():
+        found = planning.planned(env, stack or "", offline, c.config.run.dry)
     if json:
         say(dumps(machine.as_json(found.plan), indent=2))
     else:

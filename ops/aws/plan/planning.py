@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cloudformation.design import Design
 from ops import settings
+from ops.aws import gates
 from ops.aws.design import chosen, design_of
 from ops.aws.plan import deployed, offline
 from ops.aws.plan.deployed import Deployed
 from ops.aws.plan.model import Plan
 from ops.aws.settings import AwsSettings
-from ops.cli import terminal
+from ops.cli.terminal import step
 from ops.errors import AndamioError
-
-Step = Callable[[str], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Planned:
     basis: str
 
 
-def planned(env: str | None, stack: str, without_account: bool, dry: bool, step: Step = terminal.step) -> Planned:
+def planned(env: str | None, stack: str, without_account: bool, dry: bool) -> Planned:
     """What a deployment of an environment, or of one of its stacks, would change.
 
     Args:
@@ -36,7 +34,6 @@ def planned(env: str | None, stack: str, without_account: bool, dry: bool, step:
         stack: its key; empty for all.
         without_account: compare with copies only.
         dry: read the account, but have it make nothing, not even change sets.
-        step: shows what is being done.
 
     Raises:
         AndamioError: the environment makes no design, a gate is shut, or the account refuses.
@@ -44,14 +41,15 @@ def planned(env: str | None, stack: str, without_account: bool, dry: bool, step:
     environment = settings.opened(env, dry, only=(AwsSettings.FILE,))
     design = design_of(environment)
     keys = tuple(one.key for one in chosen(design, stack))
+    gates.insist(design)
     if without_account:
         found = from_templates(design, deployed.read(environment.name), "no account was asked")
     else:
-        found = _with_account(AwsSettings.of(environment), design, dry, step)
+        found = _with_account(AwsSettings.of(environment), design, dry)
     return only(found, keys) if stack else found
 
 
-def _with_account(given: AwsSettings, design: Design, dry: bool, step: Step) -> Planned:
+def _with_account(given: AwsSettings, design: Design, dry: bool) -> Planned:
     """The plan by what the account has; by copies where there is no account to be asked."""
     from ops.aws import session
     from ops.aws.plan import online, reading
