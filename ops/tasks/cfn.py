@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from ops.tasks.cfn_check import check
-from ops.tasks.cfn_deploy import deploy
+from ops.tasks.cfn_deploy import deploy, destroy, recover
+from ops.tasks.cfn_diagram import diagram
 from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
 from ops.tasks.cfn_plan import plan
 from ops.tasks.cfn_publish import publish, push, secret
 from ops.tasks.cfn_synth import synth
 
-__all__ = ["ENV_HELP", "STACK_HELP", "check", "deploy", "plan", "publish", "push", "secret", "synth"]
+__all__ = [
+    "ENV_HELP",
+    "STACK_HELP",
+    "check",
+    "deploy",
+    "destroy",
+    "diagram",
+    "plan",
+    "publish",
+    "push",
+    "recover",
+    "secret",
+    "synth",
+]
