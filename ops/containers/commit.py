@@ -22,16 +22,16 @@ class Commit:
     source: str
 
 
-def current(shell: Shell) -> Commit:
+def current(shell: Shell, root: Path = ROOT) -> Commit:
     """The commit that is checked out.
 
     Raises:
         AndamioError: the repository has no commit, or there is no git.
     """
-    head = shell.probe(("git", "-C", str(ROOT), "rev-parse", "--verify", "HEAD"))
+    head = shell.probe(("git", "-C", str(root), "rev-parse", "--verify", "HEAD"))
     if not head.ok:
         raise AndamioError("this folder has no git commit to tag images with", hint="git init && git commit")
-    remote = shell.probe(("git", "-C", str(ROOT), "remote", "get-url", "origin")).text
+    remote = shell.probe(("git", "-C", str(root), "remote", "get-url", "origin")).text
     return Commit(head.text, re.sub(r"//[^@/]*@", "//", remote))  # an address may hold a token: it goes no further
 
 

@@ -14,11 +14,15 @@ from pathlib import Path
 
 from ops.ci.checking.paths import matches
 from ops.ci.pipeline import Cache
-from ops.paths import CACHE, ROOT
+from ops.paths import ROOT
 from ops.shell import Shell
 
-FOLDER = CACHE / "ci"
 KEYS = "andamio-caches.json"
+
+
+def folder_of(root: Path) -> Path:
+    """Where the runs of a repository's pipelines keep what is theirs."""
+    return root / ".cache" / "ci"
 
 
 def prepare(shell: Shell, slot: int, sha: str, caches: Sequence[Cache], source: Path = ROOT) -> Path:
@@ -30,7 +34,7 @@ def prepare(shell: Shell, slot: int, sha: str, caches: Sequence[Cache], source: 
     Raises:
         CommandFailed: git failed.
     """
-    folder = FOLDER / f"clone-{slot}"
+    folder = folder_of(source) / f"clone-{slot}"
     git = ("git", "-C", str(folder))
     if not shell.probe((*git, "rev-parse", "--git-dir")).ok:
         shutil.rmtree(folder, ignore_errors=True)

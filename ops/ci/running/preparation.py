@@ -11,7 +11,7 @@ from ops.ci.checking.variables import READ
 from ops.ci.pipeline import Pipeline, PipelineFile, Variable
 from ops.ci.problems import PipelineError
 from ops.ci.reading import FILE, read
-from ops.ci.running.clone import FOLDER
+from ops.ci.running.clone import folder_of
 from ops.ci.variables import PURPOSES, needed
 from ops.errors import BadInput
 from ops.paths import ROOT
@@ -22,14 +22,14 @@ from ops.shell import Shell
 KEPT_RUNS = 10
 
 
-def file_of_commit(shell: Shell, sha: str) -> PipelineFile:
+def file_of_commit(shell: Shell, sha: str, root: Path = ROOT) -> PipelineFile:
     """The pipeline file as that commit has it, which is the one that Bitbucket would read.
 
     Raises:
         BadInput: the commit has none.
         PipelineError: it isn't valid.
     """
-    found = shell.probe(("git", "-C", str(ROOT), "show", f"{sha}:{FILE}"))
+    found = shell.probe(("git", "-C", str(root), "show", f"{sha}:{FILE}"))
     if not found.ok:
         raise BadInput(f"commit {sha[:12]} has no {FILE}", hint=f"git add {FILE} && git commit")
     file, problems = read(found.stdout)
@@ -94,9 +94,9 @@ def secrets_of(environment: str, variables: Mapping[str, str]) -> dict[str, str]
     return found
 
 
-def new_store(folder: Path = FOLDER) -> tuple[int, Path]:
+def new_store(root: Path = ROOT) -> tuple[int, Path]:
     """The number and the folder of a new run; of earlier ones the last ten are kept."""
-    runs = folder / "runs"
+    runs = folder_of(root) / "runs"
     runs.mkdir(parents=True, exist_ok=True)
     numbers = sorted(int(path.name) for path in runs.iterdir() if path.name.isdigit())
     for old in numbers[: -(KEPT_RUNS - 1)]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from ops.containers import commit
 from ops.errors import BadInput
 from ops.paths import ROOT
-from ops.shell import Shell
-
-GIT = ("git", "-C", str(ROOT))
+from ops.shell import Command, Shell
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Push:
     uncommitted: int
 
 
-def of_head(shell: Shell, branch: str, since: str = "") -> Push:
+def of_head(shell: Shell, branch: str, since: str = "", root: Path = ROOT) -> Push:
     """The push of the commit that is checked out.
 
     Args:
@@ -40,23 +39,24 @@ def of_head(shell: Shell, branch: str, since: str = "") -> Push:
         AndamioError: there is no commit.
         BadInput: ``since`` names no commit.
     """
-    sha = commit.current(shell).sha
-    if since and not _is_commit(shell, since):
+    git = ("git", "-C", str(root))
+    sha = commit.current(shell, root).sha
+    if since and not _is_commit(shell, git, since):
         raise BadInput(f"{since!r} names no commit", where="--since", hint="a SHA, a branch, or HEAD~1")
-    base = since or _pushed(shell, sha, branch)
-    listed = (*GIT, "diff", "--name-only", "--no-renames", base, sha) if base else (*GIT, "ls-files")
-    status = shell.probe((*GIT, "status", "--porcelain", "--untracked-files=no")).stdout
+    base = since or _pushed(shell, git, sha, branch)
+    listed = (*git, "diff", "--name-only", "--no-renames", base, sha) if base else (*git, "ls-files")
+    status = shell.probe((*git, "status", "--porcelain", "--untracked-files=no")).stdout
     return Push(sha, branch, base, tuple(shell.probe(listed).stdout.splitlines()), len(status.splitlines()))
 
 
-def _pushed(shell: Shell, sha: str, branch: str) -> str:
+def _pushed(shell: Shell, git: Command, sha: str, branch: str) -> str:
     for base in (f"origin/{branch}", "@{upstream}"):
-        found = shell.probe((*GIT, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")).text
-        is_ancestor = found and shell.probe((*GIT, "merge-base", "--is-ancestor", found, sha)).ok
+        found = shell.probe((*git, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")).text
+        is_ancestor = found and shell.probe((*git, "merge-base", "--is-ancestor", found, sha)).ok
         if is_ancestor and found != sha:
             return base
-    return "HEAD~1" if _is_commit(shell, "HEAD~1") else ""
+    return "HEAD~1" if _is_commit(shell, git, "HEAD~1") else ""
 
 
-def _is_commit(shell: Shell, name: str) -> bool:
-    return shell.probe((*GIT, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")).ok
+def _is_commit(shell: Shell, git: Command, name: str) -> bool:
+    return shell.probe((*git, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")).ok

@@ -34,6 +34,7 @@ class Run:
         variables: what somebody would have set in Bitbucket.
         secrets: by name the values that are masked in what is shown and logged.
         store: where artifacts and logs of this run are.
+        root: the repository whose commit it is, and whose env files it uses.
     """
 
     shell: Shell
@@ -44,6 +45,7 @@ class Run:
     variables: Mapping[str, str]
     secrets: Mapping[str, str] = field(repr=False)
     store: Path
+    root: Path = ROOT
     stop: Stop = field(default_factory=Stop)
 
 
@@ -81,7 +83,7 @@ def perform(run: Run, step: Step, place: Place, stop: Stop, show: Callable[[str]
     log = run.store / "logs" / f"{step.line:04d}-{_slug(step.name)}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     mask = Mask(run.secrets)
-    with log.open("w") as written, _alone(step.concurrency_group):
+    with log.open("w") as written, _alone(run.root, step.concurrency_group):
 
         def hand_on(line: str) -> None:
             masked = mask(line)
@@ -90,9 +92,9 @@ def perform(run: Run, step: Step, place: Place, stop: Stop, show: Callable[[str]
             show(masked)
 
         caches = [run.file.caches[one.text] for one in step.caches if one.text in run.file.caches]
-        folder = clone.prepare(run.shell, place.slot, run.push.sha, caches)
+        folder = clone.prepare(run.shell, place.slot, run.push.sha, caches, run.root)
         artifacts.restore(step, folder, run.store)
-        with _settings(folder, run.environment):
+        with _settings(run.root, folder, run.environment):
             env = variables(run, step, place, folder)
             minutes = step.max_time or run.file.max_time
             code = process.run([line.text for line in step.script], folder, env, hand_on, stop, minutes * 60)
@@ -114,9 +116,9 @@ def variables(run: Run, step: Step, place: Place, folder: Path) -> dict[str, str
         "BITBUCKET_BUILD_NUMBER": str(run.number),
         "BITBUCKET_CLONE_DIR": str(folder),
         "BITBUCKET_COMMIT": run.push.sha,
-        "BITBUCKET_REPO_SLUG": ROOT.name,
+        "BITBUCKET_REPO_SLUG": run.root.name,
         "BITBUCKET_WORKSPACE": "local",
-        "BITBUCKET_REPO_FULL_NAME": f"local/{ROOT.name}",
+        "BITBUCKET_REPO_FULL_NAME": f"local/{run.root.name}",
     }
     if place.count:
         own |= {"BITBUCKET_PARALLEL_STEP": str(place.index), "BITBUCKET_PARALLEL_STEP_COUNT": str(place.count)}
@@ -129,9 +131,9 @@ def variables(run: Run, step: Step, place: Place, folder: Path) -> dict[str, str
 
 
 @contextmanager
-def _settings(folder: Path, environment: str) -> Iterator[None]:
+def _settings(root: Path, folder: Path, environment: str) -> Iterator[None]:
     """Lend a step this machine's env files, which stand for what somebody sets in Bitbucket; gone when it ends."""
-    source, target = ROOT / "env" / environment, folder / "env" / environment
+    source, target = root / "env" / environment, folder / "env" / environment
     if not environment or not source.is_dir():
         yield
         return
@@ -143,12 +145,12 @@ def _settings(folder: Path, environment: str) -> Iterator[None]:
 
 
 @contextmanager
-def _alone(group: str) -> Iterator[None]:
+def _alone(root: Path, group: str) -> Iterator[None]:
     """Hold the lock of a concurrency group; a second run on this machine waits for the first."""
     if not group:
         yield
         return
-    folder = clone.FOLDER / "groups"
+    folder = clone.folder_of(root) / "groups"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / _slug(group)).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,0 +1,212 @@
+"""Pipelines of a small repository, run here: clean clones, conditions, groups, what waits for a person."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from ops.ci.running import process
+from ops.ci.running.process import Mask, Stop
+from ops.shell import TIMED_OUT
+from tests.ci.repositories import Repository, repository, states
+
+HEAD = "image: python:3.13-trixie\npipelines:\n  branches:\n    main:\n"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    return repository(tmp_path / "repo")
+
+
+def test_a_step_sees_the_commit_and_nothing_else(repo: Repository) -> None:
+    repo.pipeline(HEAD + "      - step: {name: Look, script: [cat site/index.html, ls]}\n")
+    (repo.root / "site" / "index.html").write_text("not committed\n")
+    (repo.root / "stray.txt").write_text("x")
+    assert states(repo.run()) == {"Look": "passed"}
+    assert "old" in repo.screen.said
+    assert "not committed" not in repo.screen.said
+    assert "stray.txt" not in repo.screen.said
+
+
+def test_what_one_run_left_is_gone_in_the_next(repo: Repository) -> None:
+    repo.pipeline(HEAD + "      - step: {name: Litter, script: [test ! -e litter, touch litter, rm readme]}\n")
+    assert states(repo.run()) == {"Litter": "passed"}
+    assert states(repo.run()) == {"Litter": "passed"}
+
+
+def test_a_cache_stays_as_long_as_its_key_files_do(repo: Repository) -> None:
+    definitions = "definitions:\n  caches:\n    deps: {path: deps, key: {files: [lock.txt]}}\n"
+    fill = "mkdir -p deps && echo once >>deps/made && wc -l <deps/made"
+    steps = f"      - step: {{name: Fill, caches: [deps], script: [{fill}]}}\n"
+    repo.pipeline(definitions + HEAD + steps)
+    lines = []
+    for lock in (None, None, "2\n", None):
+        if lock:
+            repo.commit(**{"lock.txt": lock})
+        assert states(repo.run()) == {"Fill": "passed"}
+        lines.append(repo.screen.said[-2].strip())
+    assert lines == ["1", "2", "1", "2"]
+
+
+def test_a_step_without_the_cache_does_not_have_it(repo: Repository) -> None:
+    definitions = "definitions:\n  caches:\n    deps: {path: deps}\n"
+    fill = "      - step: {name: Fill, caches: [deps], script: [mkdir -p deps]}\n"
+    repo.pipeline(definitions + HEAD + fill + "      - step: {name: Bare, script: [test ! -e deps]}\n")
+    assert states(repo.run()) == {"Fill": "passed", "Bare": "passed"}
+
+
+CONDITIONAL = (
+    "      - step: {name: Site, script: [echo ok], condition: {changesets: {includePaths: ['site/**']}}}\n"
+    "      - stage:\n          name: Rest\n          condition: {changesets: {excludePaths: ['site/**']}}\n"
+    "          steps: [{step: {name: Other, script: [echo ok]}}]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "site", "other"),
+    [
+        ("site__index.html", "passed", "skipped"),
+        ("readme", "skipped", "passed"),
+        ("site__a__b.css", "passed", "skipped"),
+    ],
+)
+def test_a_condition_looks_at_what_the_push_changed(repo: Repository, changed: str, site: str, other: str) -> None:
+    repo.pipeline(HEAD + CONDITIONAL)
+    repo.commit(**{changed: "new\n"})
+    assert states(repo.run(since="HEAD~1")) == {"Site": site, "Other": other}
+
+
+def test_without_a_commit_before_it_all_counts_as_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    repo = Repository(folder)
+    repo.git("init", "--quiet", "--initial-branch=main")
+    (folder / "site").mkdir()
+    (folder / "site" / "index.html").write_text("first\n")
+    repo.git("add", "site")
+    repo.pipeline(HEAD + CONDITIONAL)
+    assert states(repo.run()) == {"Site": "passed", "Other": "passed"}
+
+
+def test_all_commits_of_a_push_count(repo: Repository) -> None:
+    before = repo.pipeline(HEAD + CONDITIONAL)
+    repo.commit(**{"site__index.html": "new\n"})
+    repo.commit(readme="new\n")
+    assert states(repo.run(since=before)) == {"Site": "passed", "Other": "passed"}
+
+
+def test_after_a_failure_nothing_more_runs(repo: Repository) -> None:
+    steps = "      - step: {name: Bad, script: [exit 3, echo never]}\n      - step: {name: Next, script: [echo ok]}\n"
+    repo.pipeline(HEAD + steps)
+    result = repo.run()
+    assert states(result) == {"Bad": "failed", "Next": "not run"}
+    assert result.failed[0].why == "exit code 3"
+    assert "never" not in repo.screen.said
+
+
+def test_a_group_that_fails_fast_stops_the_others_at_once(repo: Repository) -> None:
+    steps = (
+        "      - parallel:\n          fail-fast: true\n          steps:\n"
+        "            - step: {name: Slow, script: [sleep 60]}\n            - step: {name: Bad, script: [exit 1]}\n"
+    )
+    repo.pipeline(HEAD + steps)
+    started = time.monotonic()
+    assert states(repo.run()) == {"Slow": "stopped", "Bad": "failed"}
+    assert time.monotonic() - started < 30
+
+
+def test_a_group_that_does_not_fail_fast_lets_the_others_end(repo: Repository) -> None:
+    steps = (
+        "      - parallel:\n          - step: {name: Other, script: [while test ! -e ../failed; do sleep 0.01; done]}\n"
+        "          - step: {name: Bad, script: [touch ../failed, exit 1]}\n"
+    )
+    repo.pipeline(HEAD + steps)
+    assert states(repo.run()) == {"Other": "passed", "Bad": "failed"}
+
+
+def test_steps_of_a_group_run_at_the_same_time_in_clones_of_their_own(repo: Repository) -> None:
+    meet = "touch ../{} mine && while test ! -e ../{}; do sleep 0.01; done && test $(ls | grep -c mine) = 1"
+    steps = (
+        f"      - parallel:\n          - step: {{name: A, script: [{meet.format('a', 'b')}]}}\n"
+        f"          - step: {{name: B, script: [{meet.format('b', 'a')}]}}\n"
+    )
+    repo.pipeline(HEAD + steps)
+    assert states(repo.run()) == {"A": "passed", "B": "passed"}
+
+
+MANUAL = (
+    "      - step: {name: First, script: [echo ok]}\n"
+    "      - stage:\n          name: Production\n          trigger: manual\n          deployment: production\n"
+    "          steps: [{step: {name: Deploy, script: [echo to $BITBUCKET_DEPLOYMENT_ENVIRONMENT]}}]\n"
+    "      - step: {name: Behind, script: [echo ok]}\n"
+)
+
+
+def test_what_is_manual_waits_and_holds_what_is_behind_it(repo: Repository) -> None:
+    repo.pipeline(HEAD + MANUAL)
+    result = repo.run()
+    assert states(result) == {"First": "passed", "Deploy": "waiting", "Behind": "not run"}
+    assert result.is_waiting
+    assert not result.failed
+
+
+def test_what_somebody_starts_runs_with_its_deployment(repo: Repository) -> None:
+    repo.pipeline(HEAD + MANUAL)
+    assert states(repo.run(start=True)) == {"First": "passed", "Deploy": "passed", "Behind": "passed"}
+    assert "to production" in repo.screen.said
+
+
+def test_later_steps_get_what_earlier_ones_left(repo: Repository) -> None:
+    steps = (
+        "      - step: {name: Make, script: [mkdir -p out/a, echo made >out/a/x.txt], artifacts: ['out/**']}\n"
+        "      - step: {name: Use, script: [grep made out/a/x.txt]}\n"
+        "      - step: {name: Without, script: [test ! -e out], artifacts: {download: false}}\n"
+    )
+    repo.pipeline(HEAD + steps)
+    assert states(repo.run()) == {"Make": "passed", "Use": "passed", "Without": "passed"}
+
+
+def test_an_after_script_runs_whatever_came_and_knows_what(repo: Repository) -> None:
+    steps = "      - step: {name: Bad, script: [exit 4], after-script: [echo exit $BITBUCKET_EXIT_CODE]}\n"
+    repo.pipeline(HEAD + steps)
+    assert repo.run().failed[0].why == "exit code 4"
+    assert "exit 1" in repo.screen.said
+
+
+def test_secrets_are_in_no_output_and_no_log(repo: Repository) -> None:
+    repo.pipeline(HEAD + "      - step: {name: Print, script: [echo the token is $REGISTRY_TOKEN]}\n")
+    secret = "s3cr3t-0123456789"
+    assert states(repo.run(variables={"REGISTRY_TOKEN": secret}, secrets={"REGISTRY_TOKEN": secret})) == {
+        "Print": "passed"
+    }
+    assert "the token is $REGISTRY_TOKEN" in repo.screen.said
+    logs = [path.read_text() for path in (repo.root / ".cache" / "ci" / "runs").rglob("*.log")]
+    assert logs
+    assert not any(secret in text for text in [*logs, *repo.screen.said])
+
+
+def test_env_files_are_lent_to_a_step_and_taken_back(repo: Repository) -> None:
+    folder = repo.root / "env" / "local"
+    folder.mkdir(parents=True)
+    (folder / "droplet.env").write_text("A=1\n")
+    repo.pipeline(HEAD + "      - step: {name: Read, script: [cat env/$ANDAMIO_ENV/droplet.env]}\n")
+    assert states(repo.run(environment="local")) == {"Read": "passed"}
+    assert "A=1" in repo.screen.said
+    assert not list((repo.root / ".cache" / "ci").rglob("droplet.env"))
+
+
+def test_a_script_that_takes_too_long_ends_with_all_it_started(tmp_path: Path) -> None:
+    said: list[str] = []
+    code = process.run(
+        ["echo $$ >pid; (sleep 60; touch late) & sleep 60"], tmp_path, {}, said.append, Stop(), 0.3, grace=5
+    )
+    assert code == TIMED_OUT
+    assert not (tmp_path / "late").exists()
+    assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+
+
+def test_masking_replaces_the_longest_secret_first() -> None:
+    mask = Mask({"SHORT": "abc", "LONG": "abcdef", "EMPTY": ""})
+    assert mask("abcdef abc x") == "$LONG $SHORT x"
