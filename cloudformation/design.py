@@ -18,6 +18,7 @@ from cloudformation.stacks import (
     dns,
     network,
     operations,
+    pipeline,
     registry,
     secrets,
     service,
@@ -79,6 +80,7 @@ def builders() -> tuple[Builder, ...]:
         traffic.build,
         dns.build,
         operations.build,
+        pipeline.build,
     )
 
 

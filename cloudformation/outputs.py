@@ -80,6 +80,7 @@ OUTPUTS = {
     "ApiAddress": Output("dns", "Where programs find the API", "https://.+"),
     "Dashboard": Output("operations", "Name of the CloudWatch dashboard", "[A-Za-z0-9_-]+"),
     "DeployRole": _arn("pipeline", "iam", "ARN of the role that the pipeline deploys with"),
+    "ServiceRole": _arn("pipeline", "iam", "ARN of the role that CloudFormation deploys with, when the pipeline asks"),
 }  # fmt: skip
 
 

@@ -63,18 +63,23 @@ def worker(draft: Draft, app: Application) -> TaskDefinition:
 
 def execution_role(draft: Draft, app: Application) -> Role:
     """What ECS may do to start a task: pull the image, read the secrets, write the logs."""
-    return _role(draft, "ExecutionRole", *app.may_pull(), app.may_read_secrets(), may_write_logs("LogGroup"))
+    trust = trusted_by("ecs-tasks.amazonaws.com")
+    return _role(draft, "ExecutionRole", trust, *app.may_pull(), app.may_read_secrets(), may_write_logs("LogGroup"))
 
 
 def task_role(draft: Draft, app: Application) -> Role:
-    """What the containers may do: keep the history."""
-    return _role(draft, "TaskRole", app.may_keep_history())
+    """What the containers may do: keep the history.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html recommends the condition for it.
+    """
+    trust = trusted_by("ecs-tasks.amazonaws.com", of_this_account())
+    return _role(draft, "TaskRole", trust, app.may_keep_history())
 
 
-def _role(draft: Draft, title: str, *statements: dict[str, Any]) -> Role:
+def _role(draft: Draft, title: str, trust: dict[str, Any], *statements: dict[str, Any]) -> Role:
     return Role(
         title,
-        AssumeRolePolicyDocument=trusted_by("ecs-tasks.amazonaws.com", of_this_account()),
+        AssumeRolePolicyDocument=trust,
         Policies=[Policy(PolicyName="run", PolicyDocument=document(*statements))],
         Tags=draft.tags("backend"),
     )
