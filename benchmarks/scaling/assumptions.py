@@ -1,0 +1,47 @@
+"""What the templates don't say: each number with where it is from. Another application has others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ops.errors import AndamioError
+from ops.paths import ROOT
+
+MEASURED = ROOT / "docs" / "benchmarks.md"
+LIST = re.compile(r"^\| list, backend, `Connection: close` \| (?P<figure>[0-9]+) requests/s \|", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Numbers of the simulation.
+
+    Args:
+        capacity: requests a second that one instance answers when it does nothing else.
+        backlog: requests that wait at one instance; more are refused (``backlog`` of ``backend/config/gunicorn.py``).
+        boot: seconds from an instance's start until its web server is healthy: EC2's own start (20 s, from experience
+            and not measured here), and the boot script, of which tests/aws/boot measures 45 s with the packages
+            fetched over a fast line; with room for a slow one.
+        replaced_after: seconds from a target's being unhealthy until the group has started another one.
+        dollars_an_hour: of one instance of the template's type, on demand, in eu-west-1.
+    """
+
+    capacity: float
+    backlog: int = 512
+    boot: int = 90
+    replaced_after: int = 60
+    dollars_an_hour: float = 0.0228
+
+
+def measured_capacity() -> float:
+    """Requests a second of the list on two cores, as this repository's benchmarks measured them.
+
+    The balancer opens a connection for each request, as gunicorn's sync workers close theirs.
+
+    Raises:
+        AndamioError: the table has no such line any more.
+    """
+    found = LIST.search(MEASURED.read_text())
+    if not found:
+        raise AndamioError("the figure of the list can't be found", where=str(MEASURED.relative_to(ROOT)))
+    return float(found["figure"])
