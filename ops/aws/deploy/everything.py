@@ -82,7 +82,7 @@ def deploy(around: Surroundings, design: Design, order: Order) -> None:
         confirm(f"this deploys {', '.join(pending)} to {around.place}", order.yes)
     result = _run(around, deployment, order)
     around.remember(look_again(around, design))
-    _report(result, around)
+    report(result, around, f"{len(result.done)} stacks are as designed")
 
 
 def look(around: Surroundings, design: Design) -> dict[str, Observed | None]:
@@ -200,7 +200,7 @@ def _run(around: Surroundings, deployment: Deployment, order: Order) -> Result:
             pace.news()
         pace.wait()
 
-    with _interruptible(deployment.screen, around):
+    with interruptible(deployment.screen, around):
         result = graph.run({key: stack.needs for key, stack in stacks.items()}, begin, wait)
     for key in result.failed:
         if deployment.screen.stacks[key].ended is None:
@@ -210,20 +210,30 @@ def _run(around: Surroundings, deployment: Deployment, order: Order) -> Result:
 
 
 @contextmanager
-def _interruptible(shown: Screen, around: Surroundings) -> Iterator[None]:
+def interruptible(shown: Screen, around: Surroundings, task: str = "cfn.deploy") -> Iterator[None]:
+    """Say on Ctrl-C what goes on without us, and how to go on.
+
+    Raises:
+        Interrupted: by Ctrl-C.
+    """
     try:
         yield
     except KeyboardInterrupt:
         shown.close()
         busy = [row.key for row in shown.stacks.values() if row.began and row.ended is None]
         going_on = f"; AWS goes on by itself with {', '.join(busy)}" if busy else ""
-        hint = f"{around.typed('cfn.deploy')}: it waits for what goes on, and does the rest"
+        hint = f"{around.typed(task)}: it waits for what goes on, and does the rest"
         raise Interrupted(f"interrupted{going_on}", hint=hint) from None
 
 
-def _report(result: Result, around: Surroundings) -> None:
+def report(result: Result, around: Surroundings, success: str) -> None:
+    """Say that all went well, or raise the first failure, with what else there is to know.
+
+    Raises:
+        AndamioError: something failed.
+    """
     if not result.failed:
-        say(styled(f"✓ {around.place}: {len(result.done)} stacks are as designed", "green"))
+        say(styled(f"✓ {around.place}: {success}", "green"))
         return
     (first, error), *others = result.failed.items()
     lines = [error.what, *(f"  also failed: {key}: {other.what.splitlines()[0]}" for key, other in others)]

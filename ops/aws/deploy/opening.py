@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from cloudformation.design import Design
+from cloudformation.stack import Stack
 from ops import settings
 from ops.aws.deploy.surroundings import Surroundings
-from ops.aws.design import design_of
+from ops.aws.design import chosen, design_of
 from ops.aws.lookups import look_up
 from ops.aws.plan import deployed
 from ops.aws.plan.deployed import Deployed
+from ops.aws.plan.reading import read
 from ops.aws.session import Cloud, connect
 from ops.aws.settings import AwsSettings
 
@@ -42,9 +43,6 @@ def _around(cloud: Cloud) -> Surroundings:
     given = cloud.settings
     where = "sandbox" if given.is_sandbox else f"account {given.account}"
 
-    def client(region: str) -> Any:
-        return cloud.client("cloudformation", region)
-
     def remember(stacks: dict[str, Deployed]) -> None:
         now = deployed.now()
         dated = {key: replace(one, account=given.account, read_at=now) for key, one in stacks.items()}
@@ -53,7 +51,7 @@ def _around(cloud: Cloud) -> Surroundings:
     return Surroundings(
         environment=given.environment,
         place=f"{given.environment} ({where}, {given.region})",
-        client=client,
+        service=cloud.client,
         look_up=lambda source, region: look_up(cloud, source, region),
         gate=_gate,
         remember=remember,
@@ -65,3 +63,21 @@ def _gate(design: Design) -> None:
     from ops.aws import gates
 
     gates.insist(design, fast=True)
+
+
+def deletable(opened: Opened, key: str | None) -> tuple[Stack, ...]:
+    """The stacks to delete: those of the design, and those that left it but are still there; or the one of this key.
+
+    Raises:
+        BadInput: there is no such stack, neither in the design nor in the account.
+    """
+    from troposphere import Template
+
+    designed = [stack.key for stack in opened.design.stacks]
+    former = tuple(
+        Stack(one.key, one.stack.name, one.region, Template())
+        for one in read(opened.cloud, opened.design).values()
+        if one.key not in designed
+    )
+    wanted = [stack for stack in former if stack.key == key]
+    return tuple(wanted) or (chosen(opened.design, key) + (() if key else former))

@@ -20,7 +20,7 @@ class Surroundings:
     Args:
         environment: its name.
         place: the environment with its account and region, for people.
-        client: CloudFormation's client for a region.
+        service: the client of a service (``rds``) for a region.
         look_up: the value of what a parameter looks up, in a region.
         gate: refuses a design that isn't good enough to be deployed.
         remember: keeps what is deployed, for plans without an account.
@@ -29,9 +29,13 @@ class Surroundings:
 
     environment: str
     place: str
-    client: Callable[[str], Any]
+    service: Callable[[str, str], Any]
     look_up: Callable[[Found, str], str]
     gate: Callable[[Design], None]
     remember: Callable[[dict[str, Deployed]], None]
     typed: Typed
     clock: Clock = field(default_factory=SystemClock)
+
+    def client(self, region: str) -> Any:
+        """CloudFormation's client for a region."""
+        return self.service("cloudformation", region)
