@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 
 from troposphere import GetAtt, Ref, Sub
+from troposphere.iam import Role
+from troposphere.kms import Key
 from troposphere.rds import DBInstance, DBParameterGroup, DBSubnetGroup
 from troposphere.secretsmanager import GenerateSecretString, Secret, SecretTargetAttachment
 
+from cloudformation import policies
 from cloudformation.alarms import ABOVE, BELOW, Metric, alarm
 from cloudformation.database_classes import GIB, most_connections
 from cloudformation.draft import Draft
@@ -22,15 +25,16 @@ PARAMETERS = {
     "idle_in_transaction_session_timeout": "60000",  # milliseconds; such a session holds its locks
 }
 INSIGHTS_DAYS = 7  # what is free of charge
+MONITORING_SECONDS = 60  # of the operating system: which process has the memory
 CPU_PERCENT = 80
 FREE_STORAGE_PART = 0.1  # where RDS starts to grow the storage by itself: below, it can't any more
 CONNECTIONS_PART = 0.8
 
 
-def add_database(draft: Draft) -> None:
+def add_database(draft: Draft, key: Key) -> None:
     """Add the instance and all that belongs to it."""
-    secret = draft.add(_secret(draft))
-    database = draft.add(_instance(draft, secret))
+    secret = draft.add(_secret(draft, key))
+    database = draft.add(_instance(draft, secret, key))
     draft.add(
         SecretTargetAttachment(
             "DatabaseSecretTarget",
@@ -47,7 +51,7 @@ def add_database(draft: Draft) -> None:
     draft.puts_out("DatabaseSecret", Ref(secret))
 
 
-def _secret(draft: Draft) -> Secret:
+def _secret(draft: Draft, key: Key) -> Secret:
     """Letters and digits alone: RDS takes no ``/``, ``@``, ``"`` or blank, and a shell minds many more.
 
     It stays when the stack goes: the last snapshot keeps its password.
@@ -61,13 +65,14 @@ def _secret(draft: Draft) -> Secret:
             PasswordLength=48,
             ExcludePunctuation=True,
         ),
+        KmsKeyId=GetAtt(key, "Arn"),
         Tags=draft.tags("database"),
         DeletionPolicy="Retain",
         UpdateReplacePolicy="Retain",
     )
 
 
-def _instance(draft: Draft, secret: Secret) -> DBInstance:
+def _instance(draft: Draft, secret: Secret, key: Key) -> DBInstance:
     options = draft.options
     subnets = draft.add(
         DBSubnetGroup(
@@ -102,6 +107,7 @@ def _instance(draft: Draft, secret: Secret) -> DBInstance:
         AllocatedStorage=str(options.database_storage),
         MaxAllocatedStorage=options.database_most_storage,
         StorageEncrypted=True,
+        KmsKeyId=GetAtt(key, "Arn"),
         DBSubnetGroupName=Ref(subnets),
         VPCSecurityGroups=[draft.takes("DatabaseSecurityGroup")],
         PubliclyAccessible=False,
@@ -115,10 +121,24 @@ def _instance(draft: Draft, secret: Secret) -> DBInstance:
         DeletionProtection=True,
         EnablePerformanceInsights=True,
         PerformanceInsightsRetentionPeriod=INSIGHTS_DAYS,
+        PerformanceInsightsKMSKeyId=GetAtt(key, "Arn"),
+        MonitoringInterval=MONITORING_SECONDS,
+        MonitoringRoleArn=GetAtt(draft.add(_monitor(draft)), "Arn"),
         EnableCloudwatchLogsExports=["postgresql", "upgrade"],
         Tags=draft.tags("database"),
         DeletionPolicy="Snapshot",
         UpdateReplacePolicy="Snapshot",
+    )
+
+
+def _monitor(draft: Draft) -> Role:
+    """https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html"""
+    policy = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
+    return Role(
+        "DatabaseMonitoringRole",
+        AssumeRolePolicyDocument=policies.trusted_by("monitoring.rds.amazonaws.com", policies.of_this_account()),
+        ManagedPolicyArns=[Sub(policy)],
+        Tags=draft.tags("database-monitoring"),
     )
 
 

@@ -10,6 +10,7 @@ from troposphere.dynamodb import (
     SSESpecification,
     Table,
 )
+from troposphere.kms import Key
 
 from cloudformation.alarms import ABOVE, Metric, alarm
 from cloudformation.draft import Draft
@@ -18,9 +19,9 @@ PARTITION_KEY, SORT_KEY = "loan_id", "event_key"  # as the backend writes them
 RECOVERY_DAYS = 35
 
 
-def add_history(draft: Draft) -> None:
+def add_history(draft: Draft, key: Key) -> None:
     """Add the table and its alarms."""
-    table = draft.add(_table(draft))
+    table = draft.add(_table(draft, key))
     for kind, consequence in (("Read", "people see no history"), ("Write", "events wait in the outbox")):
         draft.add(
             alarm(
@@ -41,7 +42,7 @@ def add_history(draft: Draft) -> None:
     draft.puts_out("HistoryTableArn", GetAtt(table, "Arn"))
 
 
-def _table(draft: Draft) -> Table:
+def _table(draft: Draft, key: Key) -> Table:
     keys = {PARTITION_KEY: "HASH", SORT_KEY: "RANGE"}
     return Table(
         "History",
@@ -52,7 +53,7 @@ def _table(draft: Draft) -> Table:
             PointInTimeRecoveryEnabled=True,
             RecoveryPeriodInDays=RECOVERY_DAYS,
         ),
-        SSESpecification=SSESpecification(SSEEnabled=True),
+        SSESpecification=SSESpecification(SSEEnabled=True, SSEType="KMS", KMSMasterKeyId=GetAtt(key, "Arn")),
         DeletionProtectionEnabled=True,
         Tags=draft.tags("history"),
         DeletionPolicy="Retain",

@@ -10,7 +10,7 @@ from troposphere import GetAtt, Ref
 from troposphere.kms import Key
 from troposphere.sns import SubscriptionResource, Topic, TopicPolicy
 
-from cloudformation import policies
+from cloudformation import keys, policies
 from cloudformation.draft import Draft
 from cloudformation.options import Options
 from cloudformation.stack import Stack
@@ -21,7 +21,7 @@ PUBLISHERS = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"]
 def build(options: Options) -> Stack:
     """The key, the topic, who may publish, and who is told."""
     draft = Draft(options, "alerts", "Whom alarms and the budget tell")
-    key = draft.add(_key(draft))
+    key = _key(draft)
     topic = draft.add(
         Topic(
             "Topic",
@@ -39,11 +39,7 @@ def build(options: Options) -> Stack:
 
 
 def _key(draft: Draft) -> Key:
-    """Its policy gives the account's own policies their say, and the two services what publishing needs.
-
-    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-    """
-    administration = policies.allow("Account", KEY_ADMINISTRATION, ["*"], principal={"AWS": policies.ACCOUNT_ROOT})
+    """https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"""
     publishing = policies.allow(
         "Publishers",
         ["kms:Decrypt", "kms:GenerateDataKey"],
@@ -51,33 +47,7 @@ def _key(draft: Draft) -> Key:
         principal={"Service": PUBLISHERS},
         condition=policies.of_this_account(),
     )
-    return Key(
-        "Key",
-        Description="Encrypts what alarms say",
-        EnableKeyRotation=True,
-        PendingWindowInDays=30,
-        KeyPolicy=policies.document(administration, publishing),
-        Tags=draft.tags("alerts"),
-        DeletionPolicy="Retain",
-        UpdateReplacePolicy="Retain",
-    )
-
-
-# What an account needs in order to keep a key manageable; using it for cryptography isn't among it.
-KEY_ADMINISTRATION = [
-    "kms:CancelKeyDeletion",
-    "kms:Describe*",
-    "kms:DisableKey",
-    "kms:EnableKey",
-    "kms:EnableKeyRotation",
-    "kms:Get*",
-    "kms:List*",
-    "kms:PutKeyPolicy",
-    "kms:ScheduleKeyDeletion",
-    "kms:TagResource",
-    "kms:UntagResource",
-    "kms:UpdateKeyDescription",
-]
+    return keys.key(draft, "Key", "alerts", "Encrypts what alarms say", [publishing])
 
 
 def _who_may_publish(topic: Topic) -> dict[str, object]:

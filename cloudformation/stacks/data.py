@@ -8,22 +8,29 @@
   rotation behind its back would lock it out of its connections at an hour that nobody chose.
 - **DynamoDB** has no capacity to plan (on demand), point-in-time recovery over 35 days, and deletion protection.
 
+One key of our own encrypts all three: a snapshot can then be copied to another account, which AWS's own key forbids,
+and the key of a database can't be changed later.
+
 Neither has a fixed name: CloudFormation can't replace a resource that has one, and a restored copy needs another.
 Replacing either would leave its data behind all the same: the deployment refuses it.
 """
 
 from __future__ import annotations
 
+from cloudformation import keys
 from cloudformation.data.database import add_database
 from cloudformation.data.history import add_history
 from cloudformation.draft import Draft
 from cloudformation.options import Options
 from cloudformation.stack import Stack
 
+SERVICES = ("dynamodb", "rds", "secretsmanager")
+
 
 def build(options: Options) -> Stack:
-    """The database with its secret and alarms, and the table with its."""
+    """The key, the database with its secret and alarms, and the table with its."""
     draft = Draft(options, "data", "What must not be lost: PostgreSQL, and the DynamoDB table of the history")
-    add_database(draft)
-    add_history(draft)
+    key = keys.key(draft, "Key", "data", "Encrypts database, history and their secret", keys.through(*SERVICES))
+    add_database(draft, key)
+    add_history(draft, key)
     return draft.stack()

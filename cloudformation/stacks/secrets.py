@@ -7,14 +7,15 @@ with 401 instead of a crash.
 Whoever changes ``GenerateSecretString`` makes CloudFormation generate a new value, over the token that was put in: it
 stays as it is here. The secrets outlive their stack, and have no fixed names: one that is being deleted keeps its name
 for up to 30 days, in which a stack with fixed names can't be made again.
-They are encrypted with the key that AWS manages for Secrets Manager; who may read which is said by the readers' roles.
+They are encrypted with a key that works through Secrets Manager alone; who may read which is said by readers' roles.
 """
 
 from __future__ import annotations
 
-from troposphere import Ref
+from troposphere import GetAtt, Ref
 from troposphere.secretsmanager import GenerateSecretString, Secret
 
+from cloudformation import keys
 from cloudformation.draft import Draft
 from cloudformation.options import Options
 from cloudformation.stack import Stack
@@ -30,11 +31,13 @@ SECRETS = {
 def build(options: Options) -> Stack:
     """One secret each, of letters and digits alone: they go through shells, files and headers unharmed."""
     draft = Draft(options, "secrets", "The application's secrets")
+    key = keys.key(draft, "Key", "secrets", "Encrypts the application's secrets", keys.through("secretsmanager"))
     for title, (name, description) in SECRETS.items():
         secret = Secret(
             title,
             Description=f"{description} ({options.environment})",
             GenerateSecretString=GenerateSecretString(PasswordLength=LENGTH, ExcludePunctuation=True),
+            KmsKeyId=GetAtt(key, "Arn"),
             Tags=draft.tags(name),
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",

@@ -36,10 +36,3 @@ def test_who_is_told_is_asked_once_there_is_an_address() -> None:
     told = designs.resources(designs.design_of(alarm_email="operations@example.com"), "alerts", "SNS::Subscription")
     (one,) = told.values()
     assert (one["Protocol"], one["Endpoint"], one["TopicArn"]) == ("email", "operations@example.com", {"Ref": "Topic"})
-
-
-def test_the_account_keeps_control_of_the_key_but_cannot_read_with_it() -> None:
-    (key,) = designs.resources(designs.design_of(), "alerts", "KMS::Key").values()
-    (account,) = allowed(key["KeyPolicy"], "kms:PutKeyPolicy")
-    assert "kms:ScheduleKeyDeletion" in account["Action"]
-    assert not {"kms:Decrypt", "kms:Encrypt", "kms:*"} & set(account["Action"])
