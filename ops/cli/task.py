@@ -48,9 +48,13 @@ class Task(AnyTask):
         written = self.help
         self.help = dict(written)  # Invoke empties it while it reads it; a second reading must find it again
         try:
-            return list(super().get_arguments(ignore_unknown_help))
+            arguments = list(super().get_arguments(ignore_unknown_help))
         finally:
             self.help = written
+        for argument in arguments:
+            if argument.kind is list:  # Invoke takes one without a default for required; none given is an empty list
+                argument.positional, argument.default = False, None
+        return arguments
 
     def choices_of(self, option: str) -> list[str]:
         """The allowed values of an option, in order; empty when anything goes."""

@@ -27,7 +27,7 @@ def gate_names() -> tuple[str, ...]:
     iterable=["only"],
 )
 def check(c: Context, only: list[str], env: str | None = None, verbose: bool = False) -> None:
-    """Check the templates of an environment: the design's promises, cfn-lint, AWS's rules in cfn-guard, checkov.
+    """Check an environment's templates: the design's promises, cfn-lint, cfn-guard, checkov.
 
     Works without an account. A template that was looked at before costs no time.
     """

@@ -92,7 +92,7 @@ def recover(
     retain: list[str] | None = None,
     yes: bool = False,
 ) -> None:
-    """Free a stack that is stuck after a failure, so that it can be deployed again; say what that means, and ask.
+    """Free a stack that is stuck after a failure, so that it can be deployed again; asks first.
 
     A failed rollback is tried again, a half-done update taken back, a failed creation or deletion cleaned up.
     """

@@ -122,6 +122,12 @@ def test_help_stands_before_or_behind_the_task(use: Use) -> None:
     assert use("paint", "--help").out == use("--help", "paint").out == use("-h", "paint").out
 
 
+def test_an_option_that_can_be_given_more_than_once_need_not_be_given(use: Use) -> None:
+    out = use("--help", "mix").out
+    assert out.startswith("Usage: ./inv mix [--options]")
+    assert "Default:" not in out
+
+
 def test_help_names_what_is_required(use: Use) -> None:
     assert use("--help", "move").out.startswith("Usage: ./inv move WHERE [--options]\n")
 
