@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from troposphere import GetAtt, Join, Sub
+from troposphere import Sub
 
 Statement = dict[str, Any]
 ACCOUNT_ROOT = Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
@@ -58,8 +58,7 @@ def of_this_account() -> dict[str, Any]:
 
 def tls_only(bucket: str) -> tuple[Statement, Statement]:
     """No access to the bucket with this logical ID without TLS, nor with one older than 1.2."""
-    arn = GetAtt(bucket, "Arn")
-    everything = [arn, Join("", [arn, "/*"])]
+    everything = [Sub(f"${{{bucket}.Arn}}"), Sub(f"${{{bucket}.Arn}}/*")]
     no_tls = {"Bool": {"aws:SecureTransport": "false"}}
     old_tls = {"NumericLessThan": {"s3:TlsVersion": "1.2"}}
     return (

@@ -26,7 +26,117 @@ class Suppression:
     reason: str
 
 
-SUPPRESSIONS: tuple[Suppression, ...] = ()
+LOG_BUCKETS = ("balancer.AccessLogs", "traffic.Bucket")
+BUCKETS = (*LOG_BUCKETS, "site.Bucket")
+BACKEND_LOGS = ("backend.LogGroup", "service.LogGroup")
+
+SUPPRESSIONS: tuple[Suppression, ...] = (
+    Suppression(
+        "guard",
+        "CT.S3.PR.10",
+        BUCKETS,
+        "Balancers write logs only where S3's own keys encrypt them, and what is in the site's bucket is public: a key"
+        " of KMS would cost by the request and keep nothing from anybody.",
+    ),
+    *(
+        Suppression(
+            tool, rule, LOG_BUCKETS, "Logs are written once under a new name each, and forgotten: there is no version."
+        )
+        for tool, rule in (("guard", "CT.S3.PR.11"), ("checkov", "CKV_AWS_21"))
+    ),
+    *(
+        Suppression(
+            tool,
+            rule,
+            BUCKETS,
+            "Only services of AWS write to the log buckets, and only CloudFront reads the site's, whose visitors are in"
+            " its own log; who changes a policy is in CloudTrail. Logs of logs would have no end.",
+        )
+        for tool, rule in (("guard", "CT.S3.PR.2"), ("checkov", "CKV_AWS_18"))
+    ),
+    Suppression(
+        "guard",
+        "CT.S3.PR.8",
+        ("balancer.AccessLogsPolicy", "site.BucketPolicy", "traffic.BucketPolicy"),
+        "They deny what comes without TLS, and with TLS below 1.2. The rule reads ARNs made by Fn::Join alone, which"
+        " cfn-lint (I1022) wants written as Fn::Sub; an invariant holds the promise.",
+    ),
+    Suppression("guard", "CT.S3.PR.4", BUCKETS, "Nobody waits for an object: there is nothing to notify."),
+    Suppression(
+        "guard",
+        "CT.S3.PR.9",
+        BUCKETS,
+        "A lock would keep logs, which hold addresses of people, beyond their time, and the site from being published."
+        " Replaced files of the site stay for a month as versions.",
+    ),
+    Suppression(
+        "guard",
+        "CT.CLOUDWATCH.PR.2",
+        BACKEND_LOGS,
+        "How long logs are kept is the environment's to say (AWS_LOG_DAYS): a law may want them longer, or gone sooner.",
+    ),
+    *(
+        Suppression(
+            tool,
+            rule,
+            BACKEND_LOGS,
+            "CloudWatch Logs encrypts by itself. A key of ours would be a second list of who may read, for lines that"
+            " hold no secret and no query.",
+        )
+        for tool, rule in (("guard", "CT.CLOUDWATCH.PR.3"), ("checkov", "CKV_AWS_158"))
+    ),
+    Suppression(
+        "guard",
+        "CT.EC2.PR.2",
+        ("backend.LaunchTemplate",),
+        "The backend is a container, one hop further away, and asks there for its role's credentials, with a token.",
+    ),
+    Suppression(
+        "guard",
+        "CT.AUTOSCALING.PR.1",
+        ("backend.Group",),
+        "It is in the two zones of BackendSubnets, a parameter, in which the rule can't look.",
+    ),
+    Suppression(
+        "guard",
+        "CT.AUTOSCALING.PR.6",
+        ("backend.Group",),
+        "One type: a target of requests for each instance means nothing when they differ. Where a zone lacks it, the"
+        " group grows in the other.",
+    ),
+    Suppression(
+        "guard",
+        "CT.CLOUDFRONT.PR.4",
+        ("site.Distribution",),
+        "Behind the site is one bucket, which is in three zones by itself, and behind the API one balancer, in two; a"
+        " second of either would be another region.",
+    ),
+    *(
+        Suppression(
+            tool,
+            rule,
+            ("site.Distribution",),
+            "Its access logs are of the second kind: the stack traffic delivers them.",
+        )
+        for tool, rule in (("guard", "CT.CLOUDFRONT.PR.5"), ("checkov", "CKV_AWS_86"))
+    ),
+    *(
+        Suppression(
+            "guard",
+            rule,
+            ("site.Distribution",),
+            "Its certificate is that of the stack certificate, a parameter, in which the rule can't look.",
+        )
+        for rule in ("CT.CLOUDFRONT.PR.6", "CT.CLOUDFRONT.PR.7")
+    ),
+    Suppression(
+        "checkov",
+        "CKV_AWS_68",
+        ("site.Distribution",),
+        "The backend limits rates by itself, and has no statement that isn't parametrised; a firewall costs by rule and"
+        " request. WebACLId is where one is attached once somebody looks after it.",
+    ),
+)
 
 
 def reason_for(tool: str, rule: str, place: str) -> str:
