@@ -71,7 +71,7 @@ class Stack:
     @cached_property
     def document(self) -> Document:
         """The template as CloudFormation reads it: plain dictionaries, lists and scalars."""
-        return dict(json.loads(self.template.to_json()))
+        return dict(json.loads(json.dumps(self.template.to_dict())))
 
     @cached_property
     def body(self) -> str:
