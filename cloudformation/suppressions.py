@@ -73,7 +73,7 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
         "guard",
         "CT.CLOUDWATCH.PR.2",
         BACKEND_LOGS,
-        "How long logs are kept is the environment's to say (AWS_LOG_DAYS): a law may want them longer, or gone sooner.",
+        "How long logs are kept is the environment's to say (AWS_LOG_DAYS): laws want them longer, or gone sooner.",
     ),
     *(
         Suppression(
