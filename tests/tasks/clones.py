@@ -15,14 +15,15 @@ TASKS = """
 from invoke import Collection
 
 from ops.cli import main
-from ops.tasks import doctor, droplet, env, nginx
+from ops.tasks import cfn, doctor, droplet, env, nginx
 
-main(Collection(doctor.doctor, droplet, env, nginx))
+main(Collection(doctor.doctor, cfn, droplet, env, nginx))
 """
 
 
 def make_clone(root: Path) -> Path:
-    shutil.copytree(ROOT / "ops", root / "ops", ignore=shutil.ignore_patterns("__pycache__"))
+    for room in ("ops", "cloudformation"):
+        shutil.copytree(ROOT / room, root / room, ignore=shutil.ignore_patterns("__pycache__"))
     copy_templates(root)
     (root / "tasks.py").write_text(TASKS)
     return root
