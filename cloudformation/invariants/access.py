@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from cloudformation.invariants.invariant import invariant
-from cloudformation.invariants.statements import IDENTITY, OF_RESOURCE, TRUST, listed, statements
+from cloudformation.invariants.references import PLACEHOLDER
+from cloudformation.invariants.statements import IDENTITY, OF_RESOURCE, TRUST, Statement, listed, statements
 from cloudformation.invariants.world import Flaw, World
 
 # Actions that AWS lets nobody narrow down to a resource, by the Service Authorization Reference
@@ -30,6 +31,13 @@ WITHOUT_RESOURCE = {
     "cloudwatch:PutMetricData": "a metric has no ARN; its namespace is a condition",
     "logs:DescribeLogGroups": "a list has no ARN",
 }
+# What CloudFormation's own role may do to everything: what it makes has no name before it is made, so that only a
+# condition narrows it down (the region, or the tag of the environment).
+NARROWING = ("aws:RequestedRegion", "aws:ResourceTag/", "aws:RequestTag/")
+CLOUDFORMATION = "cloudformation.amazonaws.com"
+READING = ("Describe", "List", "Get")  # of lists and descriptions; secrets are looked at below
+MADE_WITH_IDS = ("cloudfront",)  # services whose resources' ARNs hold IDs of AWS's making, in no region
+SECRET_VALUES = ("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue")
 # Policies of AWS that are narrow enough, and nobody could write better.
 MANAGED = (
     "AmazonSSMManagedInstanceCore",
@@ -53,7 +61,8 @@ def no_resource_is_a_wildcard(world: World) -> Iterator[Flaw]:
         if not statement.allows or not any(is_everything(resource) for resource in statement.resources):
             continue
         for action in statement.actions:
-            if not any(fnmatchcase(action, known) for known in WITHOUT_RESOURCE):
+            known = any(fnmatchcase(action, pattern) for pattern in WITHOUT_RESOURCE)
+            if not known and not (is_of_deployment(statement) and is_narrow(statement, action)):
                 yield statement.at.wrong(f"{statement.name} allows {action} on every resource")
 
 
@@ -128,15 +137,39 @@ def services_act_for_this_account_only(world: World) -> Iterator[Flaw]:
 @invariant("A secret's value is read by roles that name the secret, not by all who read secrets.")
 def secrets_are_read_by_name(world: World) -> Iterator[Flaw]:
     for statement in statements(world, IDENTITY):
-        if not statement.allows or not any(action.startswith("secretsmanager:") for action in statement.actions):
+        if not statement.allows or not any(
+            fnmatchcase(value, one) for one in statement.actions for value in SECRET_VALUES
+        ):
             continue
+        if is_of_deployment(statement) and "aws:ResourceTag/" in statement.condition:
+            continue  # CloudFormation reads what it has made for this environment
         for resource in listed(statement.body.get("Resource")):
             if not any(one.type == "AWS::SecretsManager::Secret" for one in statement.at.named_in(resource)):
-                yield statement.at.wrong(
-                    f"{statement.name} reads {statement.at.say(resource)}, no secret of the design"
-                )
+                what = statement.at.say(resource)
+                yield statement.at.wrong(f"{statement.name} reads {what}, no secret of the design")
+
+
+def is_of_deployment(statement: Statement) -> bool:
+    """True for what only CloudFormation, or the pipeline that calls it, may do."""
+    users = [
+        role
+        for role in statement.at.world.all("IAM::Role")
+        if role == statement.at or statement.at in role.to("ManagedPolicyArns")
+    ]
+    trusts = [one for role in users for one in statements(role.world, TRUST) if one.at == role]
+    return bool(trusts) and all(
+        one.principals == (CLOUDFORMATION,) or "sts:AssumeRoleWithWebIdentity" in one.actions for one in trusts
+    )
+
+
+def is_narrow(statement: Statement, action: str) -> bool:
+    """True for what a deployment may do to resources that it can't name."""
+    service, _, name = action.partition(":")
+    reads = name.startswith(READING) and action not in SECRET_VALUES
+    return reads or service in MADE_WITH_IDS or any(key in statement.condition for key in NARROWING)
 
 
 def is_everything(resource: str) -> bool:
     """``*``, or an ARN that names no resource of its service."""
-    return resource == "*" or (resource.startswith("arn:") and resource.split(":", 5)[-1] == "*")
+    arn = PLACEHOLDER.sub("x", resource)
+    return arn == "*" or (arn.startswith("arn:") and arn.split(":", 5)[-1] == "*")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cloudformation.invariants.invariant import invariant
+from cloudformation.invariants.references import PLACEHOLDER
 from cloudformation.invariants.security_groups import rules
 from cloudformation.invariants.world import Flaw, World
 
@@ -24,8 +25,9 @@ RULE_VALUES = 5  # of one rule of a listener
 RULES_OF_A_GROUP = 60
 CLOUDFRONT_LIST = 55  # that many rules CloudFront's prefix list counts as
 RULE_DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{1,255}")
-PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
-AN_ARN = "x" * 120  # what a reference may become
+# How long a reference may become: an ARN, unless it is one of these.
+LENGTHS = {"AWS::Partition": 3, "AWS::AccountId": 12, "AWS::Region": 14, "AWS::StackName": 60}
+AN_ARN = 120
 
 
 @invariant("A template can be sent as it is: 51,200 bytes at most, as it is written for CloudFormation.")
@@ -131,8 +133,8 @@ def rules_of_listeners_fit(world: World) -> Iterator[Flaw]:
 
 
 def expected(text: str) -> str:
-    """A text with something as long as an ARN wherever a value is known only when it is deployed."""
-    return PLACEHOLDER.sub(AN_ARN, text)
+    """A text with something as long as it may become wherever a value is known only when it is deployed."""
+    return PLACEHOLDER.sub(lambda match: "x" * LENGTHS.get(match[0][2:-1], AN_ARN), text)
 
 
 def length(policy: str) -> int:

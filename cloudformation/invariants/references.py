@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cloudformation.invariants.view import View
 from cloudformation.stack import Found, Given, OutputOf, Source
 
+PLACEHOLDER = re.compile(r"\$\{[^}]*\}")  # stands in a text for what is known when it is deployed
 IN_SUB = re.compile(r"\$\{(!?)([^${}]+)\}")
 
 
@@ -50,13 +51,13 @@ def text(views: Views, stack: str, value: Any) -> str:
             return _named(views, stack, name, "")
         case ("Fn::GetAtt", arguments):
             return _named(views, stack, *_attribute(arguments))
-        case ("Fn::Join", [str(glue), list(parts)]):
-            return glue.join(text(views, stack, part) for part in parts)
+        case ("Fn::Join", [str(glue), list(listed)]):
+            return glue.join(text(views, stack, part) for part in listed)
         case ("Fn::Sub", arguments):
             return _substituted(views, stack, arguments)
         case ("Fn::Select", [index, listed]):
-            parts = text(views, stack, listed).split(",")
-            return parts[int(index)] if str(index).isdigit() and int(index) < len(parts) else "${?}"
+            texts = text(views, stack, listed).split(",")
+            return texts[int(index)] if str(index).isdigit() and int(index) < len(texts) else "${?}"
         case ("Fn::Base64", inner):
             return text(views, stack, inner)
         case ("Fn::Split", [_, inner]):
@@ -87,9 +88,13 @@ def references(value: Any) -> Iterator[tuple[str, str]]:
             yield from (split_attribute(name) for name in _in_sub(template) if name not in variables)
             yield from references(list(variables.values()))
         case _:
-            parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-            for part in parts:
+            for part in parts(value):
                 yield from references(part)
+
+
+def parts(value: Any) -> Iterable[Any]:
+    """What a dictionary or a list holds; nothing for a scalar."""
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def split_attribute(name: str) -> tuple[str, str]:
@@ -99,13 +104,20 @@ def split_attribute(name: str) -> tuple[str, str]:
 
 
 def _leaves(views: Views, stack: str, value: Any) -> Iterator[Target | Given | Found]:
-    match function(value):
+    called = function(value)
+    if called is None:
+        for part in parts(value):
+            yield from _leaves(views, stack, part)
+        return
+    match called:
         case ("Fn::Select", [index, listed]):
             found = list(_leaves(views, stack, listed))
             yield from found[int(index) : int(index) + 1] if str(index).isdigit() else found
-        case _:
+        case ("Ref" | "Fn::GetAtt" | "Fn::Sub", _):
             for name, attribute in references(value):
                 yield from _followed(views, stack, name, attribute)
+        case (_, arguments):
+            yield from _leaves(views, stack, arguments)
 
 
 def _followed(views: Views, stack: str, name: str, attribute: str) -> Iterator[Target | Given | Found]:

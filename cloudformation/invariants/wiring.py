@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cloudformation.invariants.invariant import invariant
-from cloudformation.invariants.references import function, references
+from cloudformation.invariants.references import function, parts, references
 from cloudformation.invariants.view import View
 from cloudformation.invariants.world import Flaw, Resource, World
 from cloudformation.stack import Given, OutputOf
@@ -53,8 +53,10 @@ TAGGABLE = (
     "AWS::EC2::EIP", "AWS::EC2::FlowLog", "AWS::EC2::InternetGateway", "AWS::EC2::LaunchTemplate",
     "AWS::EC2::NatGateway", "AWS::EC2::RouteTable", "AWS::EC2::SecurityGroup", "AWS::EC2::Subnet", "AWS::EC2::VPC",
     "AWS::EC2::VPCEndpoint", "AWS::ECR::Repository", "AWS::ECS::Cluster", "AWS::ECS::Service",
-    "AWS::ECS::TaskDefinition", "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::ECS::TaskDefinition", "AWS::ElasticLoadBalancingV2::Listener",
+    "AWS::ElasticLoadBalancingV2::ListenerRule", "AWS::ElasticLoadBalancingV2::LoadBalancer",
     "AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::IAM::OIDCProvider", "AWS::IAM::Role", "AWS::KMS::Key",
+    "AWS::Logs::Delivery", "AWS::Logs::DeliveryDestination", "AWS::Logs::DeliverySource",
     "AWS::Logs::LogGroup", "AWS::RDS::DBInstance", "AWS::RDS::DBParameterGroup", "AWS::RDS::DBSubnetGroup",
     "AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::SecretsManager::Secret",
 )  # fmt: skip
@@ -206,7 +208,7 @@ def functions_in(value: Any) -> Iterator[str]:
     called = function(value)
     if called:
         yield called[0]
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+    for part in parts(value):
         yield from functions_in(part)
 
 
