@@ -1,8 +1,8 @@
-"""The backend's containers as ECS tasks on Fargate: web and worker, each after what has to be done before it.
+"""The backend's containers as ECS tasks on Fargate: web and worker, each after the migration of the database.
 
-- ``certificates`` fetches the authorities that sign RDS's certificates, so that the database proves that it is ours;
-- ``prepare`` migrates the database; whoever comes second waits, and finds nothing left to do;
-- then web or worker starts. They run as the image's user, on a read-only file system, without any capability.
+``prepare`` migrates it; whoever comes second waits, and finds nothing left to do. All containers run as the image's
+user, on a read-only file system, without any capability. Each first fetches the authorities that sign RDS's certificates
+into its memory, so that the database proves that it is the one that we mean, and then becomes what it is for.
 
 Secrets are put into the environment of their container by ECS, which is all that it can do with them; the backend takes
 them there too. They are in no template and no task definition.
@@ -22,13 +22,11 @@ from troposphere.ecs import (
     KernelCapabilities,
     LinuxParameters,
     LogConfiguration,
-    MountPoint,
     PortMapping,
     RuntimePlatform,
     Secret,
     TaskDefinition,
     Tmpfs,
-    Volume,
 )
 from troposphere.iam import Policy, Role
 
@@ -40,25 +38,29 @@ from cloudformation.policies import document, of_this_account, trusted_by
 
 STOP_SECONDS = 40  # gunicorn and the worker take up to 25 to finish what they do
 TMPFS_MIB = 64
+PREPARE_MIB = 256  # of the task's memory; nobody else can have it
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html lists the bundles.
 BUNDLE = "https://truststore.pki.rds.amazonaws.com/${AWS::Region}/${AWS::Region}-bundle.pem"
-CERTIFICATES = "/run/certificates"
-BUNDLE_FILE = f"{CERTIFICATES}/database.pem"
-FETCH = f"import os, urllib.request as u; u.urlretrieve(os.environ['BUNDLE'], '{BUNDLE_FILE}')"
+BUNDLE_FILE = "/tmp/database.pem"  # noqa: S108 - in the container, whose only writable place it is
+FETCH = (
+    "import os, sys, urllib.request as web;"
+    "web.urlretrieve(os.environ['DATABASE_CA'], os.environ['PGSSLROOTCERT']);"
+    "os.execvp(sys.argv[1], sys.argv[1:])"
+)
+FETCHED = ["python", "-I", "-S", "-c", FETCH]
+SERVE = ["gunicorn", "--config", "config/gunicorn.py", "config.wsgi:application"]
 PREPARE = ["python", "manage.py", "prepare"]
 WORK = ["python", "manage.py", "work"]
 
 
 def web(draft: Draft, app: Application) -> TaskDefinition:
-    """What answers requests: the image's own command."""
-    ready = _health("web")
-    listens = [PortMapping(ContainerPort=PORT, Protocol="tcp", Name="http")]
-    return _task(draft, app, "Web", HealthCheck=ready, PortMappings=listens)
+    """What answers requests."""
+    return _task(draft, app, "Web", SERVE, PortMappings=[PortMapping(ContainerPort=PORT, Protocol="tcp", Name="http")])
 
 
 def worker(draft: Draft, app: Application) -> TaskDefinition:
     """What delivers the outbox."""
-    return _task(draft, app, "Worker", HealthCheck=_health("worker"), Command=WORK)
+    return _task(draft, app, "Worker", WORK)
 
 
 def execution_role(draft: Draft, app: Application) -> Role:
@@ -85,10 +87,10 @@ def _role(draft: Draft, title: str, trust: dict[str, Any], *statements: dict[str
     )
 
 
-def _task(draft: Draft, app: Application, kind: str, **main: Any) -> TaskDefinition:
+def _task(draft: Draft, app: Application, kind: str, command: list[str], **more: Any) -> TaskDefinition:
     options = draft.options
     name = kind.lower()
-    fetched = ContainerDependency(ContainerName="certificates", Condition="SUCCESS")
+    memory = options.task_memory - PREPARE_MIB
     prepared = ContainerDependency(ContainerName="prepare", Condition="SUCCESS")
     return TaskDefinition(
         f"{kind}Task",
@@ -100,40 +102,51 @@ def _task(draft: Draft, app: Application, kind: str, **main: Any) -> TaskDefinit
         Memory=str(options.task_memory),
         ExecutionRoleArn=GetAtt("ExecutionRole", "Arn"),
         TaskRoleArn=GetAtt("TaskRole", "Arn"),
-        Volumes=[Volume(Name="certificates")],
         ContainerDefinitions=[
-            _certificates(app, name),
-            _container(draft, app, "prepare", name, Essential=False, Command=PREPARE, DependsOn=[fetched]),
-            _container(draft, app, name, name, Essential=True, DependsOn=[prepared], **main),
+            _container(draft, app, "prepare", name, PREPARE, Essential=False, Memory=PREPARE_MIB),
+            _container(
+                draft,
+                app,
+                name,
+                name,
+                command,
+                Essential=True,
+                Memory=memory,
+                HealthCheck=_health(name),
+                DependsOn=[prepared],
+                **more,
+            ),
         ],
         Tags=draft.tags(name),
     )
 
 
-def _certificates(app: Application, task: str) -> ContainerDefinition:
-    """Fargate's volumes belong to root; this is the only one that writes there, and knows no secret."""
-    return ContainerDefinition(
-        Name="certificates",
-        Image=app.image,
-        Essential=False,
-        User="0:0",
-        Command=["python", "-I", "-S", "-c", FETCH],
-        Environment=_environment({"BUNDLE": Sub(BUNDLE)}),
-        MountPoints=[MountPoint(SourceVolume="certificates", ContainerPath=CERTIFICATES, ReadOnly=False)],
-        **_common(task),
-    )
-
-
-def _container(draft: Draft, app: Application, name: str, task: str, **more: Any) -> ContainerDefinition:
+def _container(
+    draft: Draft, app: Application, name: str, task: str, command: list[str], **more: Any
+) -> ContainerDefinition:
     return ContainerDefinition(
         Name=name,
         Image=app.image,
         User="10001:10001",
+        Command=[*FETCHED, *command],
         Environment=_environment(variables(draft, app)),
         Secrets=[Secret(Name=key, ValueFrom=source) for key, source in secrets(app).items()],
-        MountPoints=[MountPoint(SourceVolume="certificates", ContainerPath=CERTIFICATES, ReadOnly=True)],
         StopTimeout=STOP_SECONDS,
-        **_common(task),
+        ReadonlyRootFilesystem=True,
+        LinuxParameters=LinuxParameters(
+            Capabilities=KernelCapabilities(Drop=["ALL"]),
+            InitProcessEnabled=True,
+            Tmpfs=[Tmpfs(ContainerPath="/tmp", Size=TMPFS_MIB)],  # noqa: S108 - in the container
+        ),
+        LogConfiguration=LogConfiguration(
+            LogDriver="awslogs",
+            Options={
+                "awslogs-group": Ref("LogGroup"),
+                "awslogs-region": Ref("AWS::Region"),
+                "awslogs-stream-prefix": task,
+                "mode": "non-blocking",
+            },
+        ),
         **more,
     )
 
@@ -143,6 +156,7 @@ def variables(draft: Draft, app: Application) -> dict[str, str | AWSHelperFn]:
     domain = draft.options.domain
     return {
         "AWS_REGION": Ref("AWS::Region"),
+        "DATABASE_CA": Sub(BUNDLE),
         "DATABASE_HOST": app.database_host,
         "DATABASE_NAME": app.database_name,
         "DATABASE_PORT": app.database_port,
@@ -165,26 +179,6 @@ def secrets(app: Application) -> dict[str, Ref | Sub]:
         "DJANGO_SECRET_KEY": app.django_secret,
         "NOTIFICATIONS_TOKEN": app.notifications_secret,
         "SCORING_TOKEN": app.scoring_secret,
-    }
-
-
-def _common(task: str) -> dict[str, Any]:
-    return {
-        "ReadonlyRootFilesystem": True,
-        "LinuxParameters": LinuxParameters(
-            Capabilities=KernelCapabilities(Drop=["ALL"]),
-            InitProcessEnabled=True,
-            Tmpfs=[Tmpfs(ContainerPath="/tmp", Size=TMPFS_MIB)],  # noqa: S108 - in the container
-        ),
-        "LogConfiguration": LogConfiguration(
-            LogDriver="awslogs",
-            Options={
-                "awslogs-group": Ref("LogGroup"),
-                "awslogs-region": Ref("AWS::Region"),
-                "awslogs-stream-prefix": task,
-                "mode": "non-blocking",
-            },
-        ),
     }
 
 

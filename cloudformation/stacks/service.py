@@ -37,7 +37,6 @@ from cloudformation.options import Options
 from cloudformation.stack import Stack
 
 KEY = "service"
-PLATFORM = "1.4.0"
 # Workers share the outbox; two are enough for one to be lost.
 MOST_WORKERS = 2
 
@@ -96,7 +95,7 @@ def _service(draft: Draft, title: str, task: TaskDefinition, **more: Any) -> Ser
         title,
         Cluster=Ref("Cluster"),
         LaunchType="FARGATE",
-        PlatformVersion=PLATFORM,
+        PlatformVersion="LATEST",
         TaskDefinition=Ref(task),
         AvailabilityZoneRebalancing="ENABLED",
         DeploymentConfiguration=DeploymentConfiguration(
