@@ -136,6 +136,59 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
         "The backend limits rates by itself, and has no statement that isn't parametrised; a firewall costs by rule and"
         " request. WebACLId is where one is attached once somebody looks after it.",
     ),
+    Suppression(
+        "cfn-lint",
+        "W3691",
+        ("data.Database",),
+        "17 alone is no version that is out of date, but the newest of 17, whichever that is: a minor version here would"
+        " be older than the database after its first maintenance window, and RDS goes back to none.",
+    ),
+    *(
+        Suppression(
+            tool,
+            rule,
+            ("data.Database",),
+            "The backend signs in with a generated password, over TLS alone; a second way in that nobody takes is one"
+            " more to guard.",
+        )
+        for tool, rule in (("guard", "CT.RDS.PR.7"), ("checkov", "CKV_AWS_161"))
+    ),
+    Suppression(
+        "guard",
+        "CT.RDS.PR.20",
+        ("data.Database",),
+        "Only the backend's security group gets through to it, on whichever port; the usual one is where people look.",
+    ),
+    Suppression(
+        "checkov",
+        "CKV_AWS_33",
+        ("data.Key", "secrets.Key"),
+        "Whoever the service lets in, but of this account only and through these services only: the two conditions"
+        " hold for each use, as with the keys that AWS manages. The services' own policies say who.",
+    ),
+    Suppression(
+        "guard",
+        "CT.CLOUDWATCH.PR.2",
+        ("network.FlowLogs",),
+        "How long is each environment's choice, up to three years (AWS_LOG_DAYS), and these are the largest logs.",
+    ),
+    *(
+        Suppression(
+            tool,
+            rule,
+            ("network.FlowLogs",),
+            "CloudWatch Logs encrypts every group with its own keys; these hold addresses and ports, and nothing that"
+            " was said.",
+        )
+        for tool, rule in (("guard", "CT.CLOUDWATCH.PR.3"), ("checkov", "CKV_AWS_158"))
+    ),
+    Suppression(
+        "checkov",
+        "CKV_AWS_136",
+        ("registry.BackendRepository", "registry.FrontendRepository"),
+        "Images hold code and no data, and ECR encrypts them with its own keys; a key of KMS would be asked at each start"
+        " of an instance, one more thing that a start depends on.",
+    ),
 )
 
 
