@@ -5,6 +5,7 @@ from __future__ import annotations
 from ops.tasks.cfn_check import check
 from ops.tasks.cfn_deploy import deploy, destroy, recover
 from ops.tasks.cfn_diagram import diagram
+from ops.tasks.cfn_look import drift, events, outputs, status
 from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
 from ops.tasks.cfn_plan import plan
 from ops.tasks.cfn_publish import publish, push, secret
@@ -17,10 +18,14 @@ __all__ = [
     "deploy",
     "destroy",
     "diagram",
+    "drift",
+    "events",
+    "outputs",
     "plan",
     "publish",
     "push",
     "recover",
     "secret",
+    "status",
     "synth",
 ]

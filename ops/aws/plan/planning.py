@@ -10,6 +10,7 @@ from cloudformation.design import Design
 from ops import settings
 from ops.aws import gates
 from ops.aws.design import chosen, design_of
+from ops.aws.look.ago import ago
 from ops.aws.plan import deployed, offline
 from ops.aws.plan.deployed import Deployed
 from ops.aws.plan.model import Plan
@@ -90,8 +91,8 @@ def from_templates(design: Design, copies: Mapping[str, Deployed], why: str) -> 
     if not copies:
         basis = f"{why}, and this clone has never read what is deployed: all is planned as new"
     else:
-        read = min(copy.read_at for copy in copies.values())
-        basis = f"{why}: compared with the templates that were deployed when last read, {_age(read)} ago"
+        read = min(datetime.fromisoformat(copy.read_at) for copy in copies.values())
+        basis = f"{why}: compared with the templates that were deployed when last read, {ago(read, datetime.now(UTC))}"
     return Planned(offline.plan(design, copies), basis)
 
 
@@ -99,13 +100,3 @@ def only(planned: Planned, keys: tuple[str, ...]) -> Planned:
     """The plan of some stacks alone; what flows into them from the others has been followed."""
     stacks = tuple(stack for stack in planned.plan.stacks if stack.key in keys)
     return replace(planned, plan=replace(planned.plan, stacks=stacks))
-
-
-def _age(read_at: str) -> str:
-    """How long ago that was, in the largest unit that fits."""
-    seconds = (datetime.now(UTC) - datetime.fromisoformat(read_at)).total_seconds()
-    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= length:
-            count = int(seconds // length)
-            return f"{count} {unit}{'s' if count > 1 else ''}"
-    return "less than a minute"

@@ -4,7 +4,8 @@ It has what no emulator has: every state of a stack, failures that a test decide
 failures, stack policies, termination protection, change sets without changes, throttling, late consistency. Each module
 names the documents that it follows; where the service's words aren't documented, that is said.
 
-- ``service.py``: the service; ``change_set_calls.py``, ``stack_calls.py``, ``event_calls.py`` are its calls
+- ``service.py``: the service; ``change_set_calls.py``, ``stack_calls.py``, ``event_calls.py``,
+  ``drift_calls.py`` are its calls
 - ``operations.py``, ``updates.py``, ``work.py``: what happens to a stack, step by step
 - ``changes.py``, ``checks.py``, ``policies.py``, ``values.py``: what a change set says, and what is refused
 - ``script.py``: what a test decides on

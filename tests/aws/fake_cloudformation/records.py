@@ -68,6 +68,7 @@ class Stack:
     events: list[dict[str, Any]] = field(default_factory=list)
     change_sets: dict[str, ChangeSet] = field(default_factory=dict)
     updated: datetime | None = None
+    drift: str = "NOT_CHECKED"
     operation: Iterator[float] | None = None
     due: datetime | None = None
     stable: str = ""  # the last *_COMPLETE status that RollbackStack goes back to

@@ -18,6 +18,9 @@ class Script:
         replaces: properties whose change creates the resource anew, as ``LogicalId.Property``.
         may_replace: those of which that depends.
         in_alarm: ARNs of rollback triggers that go off during the next operation.
+        drifted: resources that aren't as their templates say, with PropertyDifferences; None for one that was deleted.
+        drift_seconds: how long the detection of drift takes.
+        drift_fails: why it fails; empty when it doesn't.
         hidden: for how many calls a new change set isn't found (eventual consistency).
         throttled: how often the next calls of an operation are refused with ``Throttling``, by operation.
         denied: operations that this user may not call.
@@ -34,6 +37,9 @@ class Script:
     replaces: set[str] = field(default_factory=set)
     may_replace: set[str] = field(default_factory=set)
     in_alarm: set[str] = field(default_factory=set)
+    drifted: dict[str, list[dict[str, str]] | None] = field(default_factory=dict)
+    drift_seconds: float = 5.0
+    drift_fails: str = ""
     hidden: int = 0
     throttled: Counter[str] = field(default_factory=Counter)
     denied: set[str] = field(default_factory=set)

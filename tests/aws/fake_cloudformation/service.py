@@ -7,13 +7,14 @@ and from reports of people who met them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from tests.aws.fake_cloudformation.change_set_calls import ChangeSetCalls
 from tests.aws.fake_cloudformation.clock import Clock
+from tests.aws.fake_cloudformation.drift_calls import DriftCalls
 from tests.aws.fake_cloudformation.event_calls import EventCalls
 from tests.aws.fake_cloudformation.faults import denied, throttled
 from tests.aws.fake_cloudformation.records import Resource, Stack
@@ -41,12 +42,14 @@ class Call:
 
 
 @dataclass
-class FakeCloudFormation(ChangeSetCalls, StackCalls, EventCalls):
+class FakeCloudFormation(ChangeSetCalls, StackCalls, EventCalls, DriftCalls):
     """CloudFormation of one region.
 
     Attributes:
         calls: all calls that reached it, in order.
         dies_after: the caller dies with the answer to this call (counted from 1) on its way; 0 for never.
+        meanwhile: what somebody else does just before a call (counted from 1), once.
+        meanwhile_after: the same just after an operation's next call, such as ``execute_change_set``.
     """
 
     clock: Clock = field(default_factory=Clock)
@@ -54,6 +57,8 @@ class FakeCloudFormation(ChangeSetCalls, StackCalls, EventCalls):
     region: str = "eu-west-1"
     calls: list[Call] = field(default_factory=list)
     dies_after: int = 0
+    meanwhile: dict[int, Callable[[], None]] = field(default_factory=dict)
+    meanwhile_after: dict[str, Callable[[], None]] = field(default_factory=dict)
     snapshots: list[tuple[str, str]] = field(default_factory=list)
     _stacks: list[Stack] = field(default_factory=list)
     _stepping: datetime | None = None
@@ -85,6 +90,7 @@ class FakeCloudFormation(ChangeSetCalls, StackCalls, EventCalls):
         """A call comes in: it is logged, refused where the script says so, and may be its caller's last."""
         if self.dies_after and len(self.calls) >= self.dies_after:
             raise Killed
+        self.meanwhile.pop(len(self.calls) + 1, lambda: None)()
         self.clock.sleep(self.script.latency)
         self.calls.append(Call(name, arguments))
         if name in self.script.denied:
@@ -96,6 +102,7 @@ class FakeCloudFormation(ChangeSetCalls, StackCalls, EventCalls):
         try:
             return getattr(self, name)(**arguments)
         finally:
+            self.meanwhile_after.pop(name, lambda: None)()
             if self.dies_after and len(self.calls) >= self.dies_after:
                 raise Killed
 
@@ -140,7 +147,7 @@ class Client:
 
 CALLS = {
     name
-    for group in (ChangeSetCalls, StackCalls, EventCalls)
+    for group in (ChangeSetCalls, StackCalls, EventCalls, DriftCalls)
     for name in vars(group)
     if not name.startswith("_") and name != "put"
 }

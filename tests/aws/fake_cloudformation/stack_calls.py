@@ -1,4 +1,4 @@
-"""Stacks: describing, protecting, rolling back, deleting, drift; and ``put``, by which a test makes any state."""
+"""Stacks: describing, protecting, rolling back, deleting; and ``put``, by which a test makes any state."""
 
 from __future__ import annotations
 
@@ -117,16 +117,6 @@ class StackCalls(Base):
         self._start(stack, operations.delete(stack, self._world(), RetainResources, force))
         return {}
 
-    def detect_stack_drift(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's
-        return {"StackDriftDetectionId": self._need(StackName, "detect_stack_drift").arn}
-
-    def describe_stack_drift_detection_status(self, StackDriftDetectionId: str) -> dict[str, Any]:  # noqa: N803 - boto3's
-        stack = self._need(StackDriftDetectionId, "describe_stack_drift_detection_status")
-        return {
-            "StackId": stack.arn, "StackDriftDetectionId": StackDriftDetectionId, "StackDriftStatus": "IN_SYNC",
-            "DetectionStatus": "DETECTION_COMPLETE", "Timestamp": self.clock.now(), "DriftedStackResourceCount": 0,
-        }  # fmt: skip
-
 
 def _change(stack: Stack, world: World, then: str, after: float) -> Iterator[float]:
     yield after
@@ -140,7 +130,7 @@ def _described(stack: Stack) -> dict[str, Any]:
         "Parameters": [{"ParameterKey": one, "ParameterValue": value} for one, value in stack.parameters.items()],
         "Tags": [{"Key": one, "Value": value} for one, value in stack.tags.items()],
         "Outputs": [{"OutputKey": one, "OutputValue": value} for one, value in stack.outputs.items()],
-        "EnableTerminationProtection": stack.protected, "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+        "EnableTerminationProtection": stack.protected, "DriftInformation": {"StackDriftStatus": stack.drift},
     }  # fmt: skip
     if stack.reason:
         described["StackStatusReason"] = stack.reason
