@@ -140,8 +140,8 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
         "cfn-lint",
         "W3691",
         ("data.Database",),
-        "17 alone is no version that is out of date, but the newest of 17, whichever that is: a minor version here would"
-        " be older than the database after its first maintenance window, and RDS goes back to none.",
+        "17 alone is no version that is out of date, but the newest of 17, whichever that is: a minor version here"
+        " would be older than the database after its first maintenance window, and RDS goes back to none.",
     ),
     *(
         Suppression(
@@ -186,8 +186,8 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
         "checkov",
         "CKV_AWS_136",
         ("registry.BackendRepository", "registry.FrontendRepository"),
-        "Images hold code and no data, and ECR encrypts them with its own keys; a key of KMS would be asked at each start"
-        " of an instance, one more thing that a start depends on.",
+        "Images hold code and no data, and ECR encrypts them with its own keys; a key of KMS would be asked at each"
+        " start of an instance, one more thing that a start depends on.",
     ),
 )
 
