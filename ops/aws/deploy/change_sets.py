@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from ops.aws.deploy.faults import DeployFailed
 from ops.aws.deploy.wanted import CHANGE_SET, Wanted
 
 ATTEMPTS = 30  # for what the service hasn't noticed yet
+# What the service says, under the code ValidationError, when somebody else was quicker.
+OTHERS = re.compile(r"already exists and cannot be created|is in \w+ state and can ?not be updated")
 NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -63,6 +66,8 @@ def _ask(do: Do, wanted: Wanted, new: bool) -> Generator[None, None, dict[str, A
         try:
             return do(wanted.change_set(new))
         except ClientError as error:
+            if OTHERS.search(str(error)):
+                raise faults.superseded(wanted.stack.name) from None
             if faults.code(error) != "AlreadyExistsException":
                 raise
         do(deletion(wanted.stack.name, CHANGE_SET))

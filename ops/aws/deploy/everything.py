@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cloudformation.design import Design
-from cloudformation.stack import Stack
+from cloudformation.stack import Found, Given, Stack
 from ops.aws.deploy import graph, one, policies
 from ops.aws.deploy.clock import Pace
 from ops.aws.deploy.finding import Finder, takes_image
@@ -70,7 +70,7 @@ def deploy(around: Surroundings, design: Design, order: Order) -> None:
     _refuse_stuck(around, order, there)
     _refuse_without_needs(around, order, there)
     deployment = _deployment(around, design, order, there)
-    plan = _plan(design, order, there)
+    plan = _plan(deployment, design, order, there)
     deployment.judge = Judge(plan, order.allowed, around.typed)
     pending = _pending(deployment, order, there)
     if order.dry:
@@ -115,10 +115,21 @@ def _deployed(design: Design, there: Mapping[str, Observed | None]) -> dict[str,
     }
 
 
-def _plan(design: Design, order: Order, there: Mapping[str, Observed | None]) -> Plan:
-    whole = offline.plan(design, _deployed(design, there))
+def _plan(deployment: Deployment, design: Design, order: Order, there: Mapping[str, Observed | None]) -> Plan:
+    """The plan from templates, with what is looked up known."""
     keys = [stack.key for stack in order.stacks]
+    stacks = (_found(stack, deployment) if stack.key in keys else stack for stack in design.stacks)
+    whole = offline.plan(replace(design, stacks=tuple(stacks)), _deployed(design, there))
     return Plan(whole.environment, tuple(stack for stack in whole.stacks if stack.key in keys))
+
+
+def _found(stack: Stack, deployment: Deployment) -> Stack:
+    """The stack with what is looked up in the place of its looking up."""
+    inputs = {
+        name: Given(deployment.find(stack, name, source)) if isinstance(source, Found) else source
+        for name, source in stack.inputs.items()
+    }
+    return replace(stack, inputs=inputs)
 
 
 def _guard(plan: Plan, order: Order, around: Surroundings) -> None:
@@ -128,7 +139,7 @@ def _guard(plan: Plan, order: Order, around: Surroundings) -> None:
     if losses:
         names = [loss.resource.logical_id for loss in losses]
         allow = " ".join(f"--allow-replace {name}" for name in names)
-        what = f"{', '.join(names)} would or may be replaced or removed, and hold data; nothing was changed"
+        what = f"{', '.join(names)} would be replaced or removed, or may be, with what is in them; nothing was changed"
         raise Refused(what, around.place, f"if that is meant: {around.typed('cfn.deploy')} {allow}")
 
 

@@ -23,5 +23,5 @@ def code(error: Any) -> str:
 
 
 def superseded(stack: str) -> Superseded:
-    what = f"another deployment is working on {stack}: its change set took the place of this one's"
+    what = f"another deployment is working on {stack}, and was quicker"
     return Superseded(what, hint="let it end, then type this again: it goes on from there")

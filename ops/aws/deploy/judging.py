@@ -1,4 +1,4 @@
-"""The last look before a change set is executed: it may lose nothing that holds data, and do no more than was shown.
+"""The last look before a change set is executed: it loses nothing, and does no more than was shown.
 
 A plan from templates can't know everything: a change set also knows values that flowed from stacks before it. What it
 replaces or removes beyond the plan is refused; nothing of it has happened then.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloudformation.stack import Stack
-from cloudformation.statefulness import is_stateful
+from cloudformation.statefulness import is_guarded
 from ops.aws.deploy.change_sets import ChangeSet
 from ops.aws.deploy.observed import Observed
 from ops.aws.deploy.typed import Typed
@@ -52,8 +52,8 @@ class Judge:
         for change in change_set.description["Changes"]:
             resource = change.get("ResourceChange", {})
             name, what = resource.get("LogicalResourceId", ""), _harm(resource)
-            if what and is_stateful(resource["ResourceType"]):
-                yield name, f"{name} ({resource['ResourceType']}) holds data, and {what}"
+            if what and is_guarded(resource["ResourceType"]):
+                yield name, f"{name} ({resource['ResourceType']}) {what}, and what it holds would be lost"
             elif what and not what.startswith("may") and name not in shown:
                 yield name, f"{name} ({resource['ResourceType']}) {what}, which the plan didn't show"
 

@@ -1,4 +1,4 @@
-"""Stack policies: an update can't replace or delete what holds data, whoever starts it and however.
+"""Stack policies: an update can't replace or delete what must not be lost, whoever starts it and however.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html: without an Allow everything
 is denied, a Deny wins, and a policy can't be taken away again, only be replaced.
@@ -12,20 +12,20 @@ from contextlib import contextmanager
 from typing import Any
 
 from cloudformation.stack import Document
-from cloudformation.statefulness import is_stateful
+from cloudformation.statefulness import is_guarded
 from ops.aws.deploy.call import Call, Do
 
 ALLOW: dict[str, Any] = {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}
 
 
-def stateful_ids(document: Document) -> list[str]:
-    """The logical IDs of what holds data, sorted."""
-    return sorted(name for name, one in document.get("Resources", {}).items() if is_stateful(one["Type"]))
+def guarded_ids(document: Document) -> list[str]:
+    """The logical IDs of what may be neither replaced nor removed unasked, sorted."""
+    return sorted(name for name, one in document.get("Resources", {}).items() if is_guarded(one["Type"]))
 
 
 def policy(document: Document, allowed: Collection[str] = ()) -> dict[str, Any]:
-    """The policy for a template: what holds data is neither replaced nor deleted, except what is allowed."""
-    kept = [f"LogicalResourceId/{name}" for name in stateful_ids(document) if name not in allowed]
+    """The policy for a template: what must not be lost is neither replaced nor deleted, except what is allowed."""
+    kept = [f"LogicalResourceId/{name}" for name in guarded_ids(document) if name not in allowed]
     deny = {"Effect": "Deny", "Action": ["Update:Replace", "Update:Delete"], "Principal": "*", "Resource": kept}
     return {"Statement": [ALLOW, *([deny] if kept else [])]}
 
@@ -51,7 +51,7 @@ def lifted(do: Do, name: str, before: Document, allowed: Collection[str]) -> Ite
     Args:
         before: the template that the update starts from, whose resources the policy is about.
     """
-    if not set(stateful_ids(before)) & set(allowed):
+    if not set(guarded_ids(before)) & set(allowed):
         yield
         return
     do(setting(name, policy(before, allowed)))

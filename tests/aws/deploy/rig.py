@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from cloudformation.design import Design
 from cloudformation.stack import Found
@@ -13,6 +14,7 @@ from ops.aws.deploy.surroundings import Surroundings
 from ops.aws.plan.deployed import Deployed
 from tests.aws.deploy import designs
 from tests.aws.fake_cloudformation import FakeCloudFormation
+from tests.aws.fake_cloudformation.records import Stack
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -30,13 +32,17 @@ class Rig:
     looked_up: list[Found] = field(default_factory=list)
     gated: list[Design] = field(default_factory=list)
     remembered: dict[str, Deployed] = field(default_factory=dict)
+    services: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.services["cloudformation"] = self.cloud.client
 
     @property
     def around(self) -> Surroundings:
         return Surroundings(
             environment="test",
             place="test (account 123456789012, eu-west-1)",
-            client=lambda region: self.cloud.client,
+            service=lambda service, region: self.services[service],
             look_up=self._look_up,
             gate=self.gated.append,
             remember=self._remember,
@@ -57,6 +63,12 @@ class Rig:
         self.cloud.pass_time()
         found = self.cloud.stack(designs.OPTIONS.name(key))
         return found.status if found and found.exists else "ABSENT"
+
+    def stack(self, key: str) -> Stack:
+        """A stack that there is, as the service has it."""
+        found = self.cloud.stack(designs.OPTIONS.name(key))
+        assert found
+        return found
 
     def forget_calls(self) -> None:
         self.cloud.calls.clear()
