@@ -158,8 +158,8 @@ SUPPRESSIONS: tuple[Suppression, ...] = (
             tool,
             rule,
             ("data.Database",),
-            "A standby doubles the price; each environment chooses (AWS_DATABASE_MULTI_AZ, true unless it says otherwise),"
-            " and a promise of ours holds the template to the choice.",
+            "A standby doubles the price; each environment chooses (AWS_DATABASE_MULTI_AZ, true unless it says"
+            " otherwise), and a promise of ours holds the template to the choice.",
         )
         for tool, rule in (("guard", "CT.RDS.PR.1"), ("checkov", "CKV_AWS_157"))
     ),
