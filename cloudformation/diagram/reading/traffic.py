@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from cloudformation.diagram.model import Flow, Way
 from cloudformation.diagram.reading import compute, edge, network, outside, services, stores
@@ -13,6 +14,8 @@ from cloudformation.invariants.world import Resource, World
 
 PEOPLE, MICROSERVICES, SERVICES = "people", "microservices", "services"
 HTTPS = 443
+VPC_ORIGIN, ENDPOINT = "VpcOriginConfig", "VpcOriginEndpointConfig"
+Origin = Mapping[str, Any]
 
 
 def flows(world: World) -> tuple[Flow, ...]:
@@ -51,31 +54,39 @@ def _to_files(world: World) -> Iterator[Flow]:
 
 
 def _to_balancer(world: World) -> Iterator[Flow]:
-    """The distribution's origins that are balancers, by their name or by a VPC origin."""
+    """The distribution's origins that are balancers: inside of the network by a VPC origin, or public by their name."""
     distribution = edge.the_distribution(world)
-    for origin in distribution.rows("DistributionConfig.Origins") if distribution else ():
-        through = distribution.named_in(origin.get("VpcOriginConfig")) if distribution else ()
-        inside = [one for vpc_origin in through for one in vpc_origin.to("VpcOriginEndpointConfig.Arn")]
-        balancers = inside or (distribution.named_in(origin.get("DomainName")) if distribution else ())
-        for balancer in balancers:
-            if distribution and balancer.type == "AWS::ElasticLoadBalancingV2::LoadBalancer":
-                protocol = _origin_protocol(origin, through)
-                way_in = f"{protocol}, VPC origin" if inside else protocol
-                paths = ", ".join(_paths(distribution, origin))
-                yield Flow(Way.REQUESTS, place(distribution), place(balancer), (way_in, paths) if paths else (way_in,))
+    if distribution is None:
+        return
+    for origin in distribution.rows("DistributionConfig.Origins"):
+        for balancer in _origin_balancers(distribution, origin):
+            protocol = _origin_protocol(distribution, origin)
+            way_in = f"{protocol}, VPC origin" if VPC_ORIGIN in origin else protocol
+            paths = ", ".join(_paths(distribution, origin))
+            yield Flow(Way.REQUESTS, place(distribution), place(balancer), (way_in, paths) if paths else (way_in,))
 
 
-def _origin_protocol(origin: dict[str, object], through: tuple[Resource, ...]) -> str:
+def _origin_balancers(distribution: Resource, origin: Origin) -> Iterator[Resource]:
+    if VPC_ORIGIN in origin:
+        inside = distribution.named_in(origin[VPC_ORIGIN])
+        reached = [one for vpc_origin in inside for one in vpc_origin.to(f"{ENDPOINT}.Arn")]
+    else:
+        named = distribution.named_in(origin.get("DomainName"))
+        reached = [one for one in named if one.text("Scheme") != "internal"]
+    yield from (one for one in reached if one.type == "AWS::ElasticLoadBalancingV2::LoadBalancer")
+
+
+def _origin_protocol(distribution: Resource, origin: Origin) -> str:
     """The protocol and port that the distribution asks an origin by."""
-    found = only(through)
-    config = found.get("VpcOriginEndpointConfig") if found else origin.get("CustomOriginConfig")
-    settings = config if isinstance(config, dict) else {}
+    inside = only(distribution.named_in(origin.get(VPC_ORIGIN)))
+    settings = inside.get(ENDPOINT) if inside else origin.get("CustomOriginConfig")
+    settings = settings or {}
     if settings.get("OriginProtocolPolicy") == "http-only":
         return f"HTTP {settings.get('HTTPPort', 80)}"
     return f"HTTPS {settings.get('HTTPSPort', HTTPS)}"
 
 
-def _paths(distribution: Resource, origin: dict[str, object]) -> Iterator[str]:
+def _paths(distribution: Resource, origin: Origin) -> Iterator[str]:
     for behaviour in distribution.rows("DistributionConfig.CacheBehaviors"):
         if behaviour.get("TargetOriginId") == origin.get("Id"):
             yield distribution.say(behaviour.get("PathPattern"))
