@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,13 @@ from ops.containers.commit import TAG
 from ops.paths import ROOT
 from ops.shell import Shell
 
-AREAS = ("nginx", "backend", "frontend", "cloudformation")
+SITE = "site"
+# What is deployed together, and the folders of which it is made.
+AREAS: Mapping[str, tuple[str, ...]] = {
+    SITE: ("nginx",),
+    "application": ("backend", "frontend", "cloudformation", "ops/aws"),
+}
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Changed:
     files: tuple[str, ...]
 
 
-def since(shell: Shell, deployed: str, areas: Sequence[str], root: Path = ROOT) -> Changed:
+def since(shell: Shell, deployed: str, folders: Sequence[str], root: Path = ROOT) -> Changed:
     """What changed in these folders since a commit, which a shallow clone fetches when it lacks it.
 
     Args:
@@ -34,10 +40,10 @@ def since(shell: Shell, deployed: str, areas: Sequence[str], root: Path = ROOT) 
     """
     git = ("git", "-C", str(root))
     if TAG.fullmatch(deployed) and "dirty" not in deployed and _have(shell, git, deployed):
-        found = shell.probe((*git, "diff", "--name-only", "--no-renames", deployed, "HEAD", "--", *areas))
+        found = shell.probe((*git, "diff", "--name-only", "--no-renames", deployed, "HEAD", "--", *folders))
         if found.ok:
             return Changed(deployed, tuple(found.stdout.splitlines()))
-    listed = shell.probe((*git, "ls-files", "--", *areas))
+    listed = shell.probe((*git, "ls-files", "--", *folders))
     return Changed("", tuple(listed.stdout.splitlines()))
 
 

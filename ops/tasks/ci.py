@@ -123,3 +123,84 @@ def run_(
     from ops.ci import here
 
     here.run(c, here.Wish(pipeline, env, since, tuple(set), variables, start_manual, whole))
+
+
+def areas() -> tuple[str, ...]:
+    """What may have changed."""
+    from ops.ci.changed import AREAS
+
+    return tuple(AREAS)
+
+
+@task(
+    help={"area": "What is deployed: the droplet's site, or the application in AWS.", "env": NAME_HELP},
+    choices={"area": areas, "env": names},
+)
+def changed(c: Context, area: str, env: str | None = None) -> None:
+    """Say what changed since the last successful deploy; when nothing did, end the line here.
+
+    The tasks behind it on the same line run only when there is something to deploy.
+    """
+    from invoke.exceptions import Exit
+
+    from ops.ci import changed as changes
+    from ops.ci import deployed
+    from ops.shell import Shell
+
+    version = deployed.of_site(c, env) if area == changes.SITE else deployed.of_application(env, c.config.run.dry)
+    found = changes.since(Shell(c), version, changes.AREAS[area])
+    if not found.files:
+        say(f"{styled('✓', 'green')} nothing changed since {version[:12]}, which is deployed: nothing to do")
+        raise Exit(code=0)
+    say(
+        f"{len(found.files)} files changed since {version[:12]}"
+        if found.since
+        else "nothing is deployed yet, or not known"
+    )
+    for name in found.files[: changes.SHOWN]:
+        say(f"  {name}")
+
+
+@task(
+    help={
+        "against": "The commit or branch that this one is compared with. Default: where a pull request goes, else main."
+    }
+)
+def plan(c: Context, against: str = "") -> None:
+    """Show what this commit's design changes against another's, without an account; for pull requests.
+
+    Writes reports/plan.json, of which ci.report makes a report beside the pull request.
+    """
+    import json
+    import os
+
+    from ops.aws.plan import machine, show
+    from ops.ci import plan as plans
+    from ops.paths import REPORTS
+    from ops.shell import Shell
+
+    base = against or os.environ.get("BITBUCKET_PR_DESTINATION_BRANCH") or "main"
+    found = plans.against(Shell(c), base)
+    say("\n".join(show.lines(found)))
+    REPORTS.mkdir(exist_ok=True)
+    (REPORTS / "plan.json").write_text(json.dumps(machine.as_json(found), indent=2) + "\n")
+
+
+@task
+def report(_: Context) -> None:
+    """Show what the tests and the plan of this step found beside the commit in Bitbucket (Code Insights)."""
+    import os
+
+    from ops.ci import insights
+    from ops.errors import AndamioError
+    from ops.paths import REPORTS
+
+    made = [one for one in (insights.of_tests(REPORTS), insights.of_plan(REPORTS / "plan.json")) if one]
+    for one in made:
+        say(f"{styled('✓' if one.passed else '✗', 'green' if one.passed else 'red')} {one.title}: {one.details}")
+    if not made:
+        raise AndamioError("there is nothing to report", where="reports/", hint="./inv test, or ./inv ci.plan, first")
+    if os.environ.get("BITBUCKET_WORKSPACE", "local") == "local":
+        return
+    for one in made:
+        insights.send(one)
