@@ -83,6 +83,25 @@ class Cloud:
         return identity
 
 
+def reach(settings: AwsSettings, dry: bool = False) -> Cloud:
+    """A way to an environment's account, which is the right one; a sandbox that doesn't run is started first.
+
+    Args:
+        dry: start nothing.
+
+    Raises:
+        Refused: the credentials are of another account, or somebody means another region.
+        AndamioError: there are no credentials, AWS doesn't answer, or the sandbox doesn't start.
+    """
+    if settings.is_sandbox and not dry:
+        from ops.aws.sandbox import process
+
+        process.ensure(process.Sandbox.of(settings))
+    cloud = connect(settings)
+    cloud.verify()
+    return cloud
+
+
 def connect(settings: AwsSettings) -> Cloud:
     """A way to an environment's account; nothing is asked yet.
 

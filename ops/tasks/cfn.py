@@ -9,6 +9,7 @@ from ops.tasks.cfn_look import drift, events, outputs, status
 from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
 from ops.tasks.cfn_plan import plan
 from ops.tasks.cfn_publish import publish, push, secret
+from ops.tasks.cfn_sandbox import sandbox
 from ops.tasks.cfn_synth import synth
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "publish",
     "push",
     "recover",
+    "sandbox",
     "secret",
     "status",
     "synth",

@@ -69,4 +69,4 @@ def secret(c: Context, name: str, env: str | None = None) -> None:
 def _cloud(c: Context, env: str | None) -> Cloud:
     from ops.aws import session, settings
 
-    return session.connect(settings.opened(env, c.config.run.dry))
+    return session.reach(settings.opened(env, c.config.run.dry), c.config.run.dry)

@@ -13,7 +13,7 @@ from ops.aws.lookups import look_up
 from ops.aws.plan import deployed
 from ops.aws.plan.deployed import Deployed
 from ops.aws.plan.reading import read
-from ops.aws.session import Cloud, connect
+from ops.aws.session import Cloud, reach
 from ops.aws.settings import AwsSettings
 
 
@@ -34,8 +34,7 @@ def opened(env: str | None, dry: bool) -> Opened:
     """
     environment = settings.opened(env, dry, only=(AwsSettings.FILE,))
     design = design_of(environment)
-    cloud = connect(AwsSettings.of(environment))
-    cloud.verify()
+    cloud = reach(AwsSettings.of(environment), dry)
     return Opened(design, _around(cloud), cloud)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cloudformation.design import Design
 from ops import settings
 from ops.aws.design import chosen, design_of
-from ops.aws.session import Cloud, connect
+from ops.aws.session import Cloud, reach
 from ops.aws.settings import AwsSettings
 
 
@@ -37,6 +37,5 @@ def opened(env: str | None, stack: str, dry: bool) -> Looking:
     environment = settings.opened(env, dry, only=(AwsSettings.FILE,))
     design = design_of(environment)
     keys = tuple(one.key for one in chosen(design, stack))
-    cloud = connect(AwsSettings.of(environment))
-    cloud.verify()
+    cloud = reach(AwsSettings.of(environment), dry)
     return Looking(cloud, design, keys)
