@@ -15,11 +15,9 @@ from cloudformation.stack import Found, Given
 
 # The balancer and CloudFront each add an address to X-Forwarded-For; the one before them is the client's.
 TRUSTED_PROXIES = 2
-# The balancer speaks HTTPS only from CloudFront; RDS refuses connections without TLS.
-SSL_MODE = "require"
 TAG = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}"
 # Egress is open for HTTPS alone; nothing in it ends a quoted word of a shell.
-HTTPS_URL = "https://[A-Za-z0-9.-]+(:443)?(/[A-Za-z0-9._~/-]*)?"
+HTTPS_URL = "https://[a-z0-9.-]+(:443)?(/[A-Za-z0-9._~!&()*+,;=:@%-]*)*"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ Reference: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-a
 
 from __future__ import annotations
 
+import re
+
 from troposphere import Ref, Sub
 from troposphere.applicationautoscaling import (
     PredefinedMetricSpecification,
@@ -17,7 +19,10 @@ from troposphere.applicationautoscaling import (
 
 from cloudformation.compute.scaling import requests_label
 from cloudformation.draft import Draft
+from cloudformation.errors import DesignError
 
+WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+WEEKDAY = re.compile(r"(?<![0-9/])[0-7](?![0-9])")  # after a stroke it is a step
 COOLDOWN_OUT_SECONDS = 60
 COOLDOWN_IN_SECONDS = 300
 
@@ -86,16 +91,19 @@ def _least(name: str, when: str, tasks: int) -> ScheduledAction:
 def application_cron(when: str) -> str:
     """A cron expression of EC2 Auto Scaling (five fields) as Application Auto Scaling writes it (six, with the year).
 
-    It takes ``?`` for the one of day of month and day of week that doesn't count, and numbers the days from Sunday, 1.
+    That takes ``?`` for the one of day of month and day of week that doesn't count, and has other numbers for the days
+    of the week, hence their names.
     https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
+
+    Raises:
+        DesignError: it names both a day of the month and one of the week, of which only one can count.
     """
     minute, hour, day, month, weekday = when.split()
-    if weekday == "*":
-        weekday = "?"
-    elif day == "*":
-        day = "?"
-    return f"cron({minute} {hour} {day} {month} {_from_sunday(weekday)} *)"
+    if day != "*" and weekday != "*":
+        raise DesignError(f"{when!r} names days of the month and of the week", "one of the two as *: ECS knows no both")
+    days = (day, "?") if weekday == "*" else ("?", WEEKDAY.sub(_named, weekday))
+    return f"cron({minute} {hour} {days[0]} {month} {days[1]} *)"
 
 
-def _from_sunday(weekday: str) -> str:
-    return "".join(str(int(mark) % 7 + 1) if mark.isdigit() else mark for mark in weekday)
+def _named(found: re.Match[str]) -> str:
+    return WEEKDAYS[int(found[0]) % len(WEEKDAYS)]

@@ -1,8 +1,8 @@
 """The backend's containers as ECS tasks on Fargate: web and worker, each after the migration of the database.
 
 ``prepare`` migrates it; whoever comes second waits, and finds nothing left to do. All containers run as the image's
-user, on a read-only file system, without any capability. Each first fetches the authorities that sign RDS's certificates
-into its memory, so that the database proves that it is the one that we mean, and then becomes what it is for.
+user, on a read-only file system, without any capability. Each first fetches the authorities that sign RDS's
+certificates into its memory, so that the database proves who it is, and then becomes what it is for.
 
 Secrets are put into the environment of their container by ECS, which is all that it can do with them; the backend takes
 them there too. They are in no template and no task definition.
@@ -34,6 +34,8 @@ from cloudformation.compute.application import TRUSTED_PROXIES, Application, may
 from cloudformation.compute.routing import PORT
 from cloudformation.domain import hosts, web_origin
 from cloudformation.draft import Draft
+from cloudformation.errors import DesignError
+from cloudformation.options import Options
 from cloudformation.policies import document, of_this_account, trusted_by
 
 STOP_SECONDS = 40  # gunicorn and the worker take up to 25 to finish what they do
@@ -49,6 +51,12 @@ FETCH = (
 )
 FETCHED = ["python", "-I", "-S", "-c", FETCH]
 SERVE = ["gunicorn", "--config", "config/gunicorn.py", "config.wsgi:application"]
+MEMORY_MIB = {
+    512: range(1024, 4097, 1024),
+    1024: range(2048, 8193, 1024),
+    2048: range(4096, 16385, 1024),
+    4096: range(8192, 30721, 1024),
+}
 PREPARE = ["python", "manage.py", "prepare"]
 WORK = ["python", "manage.py", "work"]
 
@@ -89,6 +97,7 @@ def _role(draft: Draft, title: str, trust: dict[str, Any], *statements: dict[str
 
 def _task(draft: Draft, app: Application, kind: str, command: list[str], **more: Any) -> TaskDefinition:
     options = draft.options
+    _validate(options)
     name = kind.lower()
     memory = options.task_memory - PREPARE_MIB
     prepared = ContainerDependency(ContainerName="prepare", Condition="SUCCESS")
@@ -97,7 +106,7 @@ def _task(draft: Draft, app: Application, kind: str, command: list[str], **more:
         Family=Sub(f"${{AWS::StackName}}-{name}"),
         RequiresCompatibilities=["FARGATE"],
         NetworkMode="awsvpc",
-        RuntimePlatform=RuntimePlatform(CpuArchitecture="X86_64", OperatingSystemFamily="LINUX"),
+        RuntimePlatform=RuntimePlatform(CpuArchitecture=_processors(options), OperatingSystemFamily="LINUX"),
         Cpu=str(options.task_cpu),
         Memory=str(options.task_memory),
         ExecutionRoleArn=GetAtt("ExecutionRole", "Arn"),
@@ -119,6 +128,22 @@ def _task(draft: Draft, app: Application, kind: str, command: list[str], **more:
         ],
         Tags=draft.tags(name),
     )
+
+
+def _validate(options: Options) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size"""
+    sizes = MEMORY_MIB.get(options.task_cpu)
+    if sizes is None:
+        raise DesignError(f"Fargate has no tasks of {options.task_cpu}/1024 processors", f"one of {list(MEMORY_MIB)}")
+    if options.task_memory not in sizes:
+        least, most = sizes[0], sizes[-1]
+        what = f"a task of {options.task_cpu}/1024 processors can't have {options.task_memory} MiB"
+        raise DesignError(what, f"{least} to {most} in steps of {sizes.step}")
+
+
+def _processors(options: Options) -> str:
+    """Those that the environment's instances would have: the image is built for them."""
+    return "ARM64" if "arm64" in options.image_parameter else "X86_64"
 
 
 def _container(

@@ -100,6 +100,8 @@ def options(given: AwsSettings, boot: str) -> Options:
         nat_gateways=number("AWS_NAT_GATEWAYS"),
         instance_type=text("AWS_INSTANCE_TYPE"),
         image_parameter=text("AWS_IMAGE_PARAMETER"),
+        task_cpu=int(text("AWS_TASK_CPU")),
+        task_memory=number("AWS_TASK_MEMORY"),
         least_instances=number("AWS_LEAST_INSTANCES"),
         most_instances=number("AWS_MOST_INSTANCES"),
         busy_instances=number("AWS_BUSY_INSTANCES"),

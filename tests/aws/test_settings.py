@@ -61,6 +61,7 @@ def test_staging_is_small(tmp_path: Path) -> None:
         ),
         ({"AWS_ALARM_EMAIL": "alarms@example.com"}, {"alarm_email": "alarms@example.com"}),
         ({"AWS_DROPLET_ADDRESS": "203.0.113.7"}, {"droplet_address": "203.0.113.7"}),
+        ({"AWS_TASK_CPU": "1024", "AWS_TASK_MEMORY": "2048"}, {"task_cpu": 1024, "task_memory": 2048}),
         ({"AWS_LOG_DAYS": "365"}, {"log_days": 365}),
     ],
 )
