@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cloudformation.diagram.shapes import Frame
 
-WIDTH = 1160
+WIDTH = 1168
 MARGIN = 20
 
 # From left to right.
@@ -22,7 +22,7 @@ BALANCER_WIDTH = GUTTER + 60
 RECORDS_X, CERTIFICATE_X = 206, 626
 EDGE_X, EDGE_WIDTH = 190, 610
 GATEWAYS_X = 845  # the column of what stands at the network's edge
-COLUMN_X, COLUMN_WIDTH = 908, 216
+COLUMN_X, COLUMN_WIDTH = 908, 224
 
 # From top to bottom.
 TITLE_Y = 38

@@ -18,12 +18,16 @@ DASHED, DOTTED = "6 4", "2 4"
 ICON, CORNER = 44, 20
 # How wide letters are in Noto Sans, in em: what none of the groups has is a small letter or a digit.
 WIDTHS = (
-    ("ijlfIJ.,:;'`!()[]- ", 0.34),
+    ("'ijl!,.:;J`", 0.28),
+    ("()[]-If ", 0.34),
     ('t/\\{}"r', 0.41),
-    ("zcsvykx?_*", 0.54),
-    ("bdgpqhnuoKPRCABVXYo", 0.64),
-    ("DGUHNOQ&", 0.78),
-    ("wmMW@%…\N{MULTIPLICATION SIGN}", 0.94),
+    ("?_zcs", 0.48),
+    ("vyFLkx", 0.53),
+    ("XPVobdgpqKRhnu", 0.62),
+    ("CA#B", 0.65),
+    ("&DGUH", 0.74),
+    ("NOQw", 0.79),
+    ("%@MWm…", 0.94),
 )
 OTHERS = 0.58
 
