@@ -29,7 +29,7 @@ def run(design: Design, gates: Sequence[Gate] = GATES) -> Iterator[GateResult]:
     for gate in gates:
         started = time.monotonic()
         answer = gate.ask(design)
-        reasons = {found: reason_for(found.tool, found.rule, found.place) for found in answer.findings}
+        reasons = {found: reason_for(found.tool, found.rule, found.place, design.options) for found in answer.findings}
         yield GateResult(
             gate.name,
             answer.looked_at,
