@@ -27,12 +27,9 @@ VARIABLES = (
     "DATABASE_SECRET", "DJANGO_SECRET", "SCORING_SECRET", "NOTIFICATIONS_SECRET", "SCORING_URL", "NOTIFICATIONS_URL",
     "HISTORY_TABLE", "WEB_ORIGIN", "ALLOWED_HOSTS", "LOG_GROUP",
 )  # fmt: skip
-# What it has unless somebody sets it, as the tests do.
-# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html lists the bundles.
-DEFAULTS = {
-    "AWS_ENDPOINT_URL": "",
-    "DATABASE_CA": "https://truststore.pki.rds.amazonaws.com/$REGION/$REGION-bundle.pem",
-}
+# The authorities of RDS in the region; the tests have another one.
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
+DATABASE_CA = "https://truststore.pki.rds.amazonaws.com/$REGION/$REGION-bundle.pem"
 # Of the distribution, so that the failure of all that follows can be told: the image may be what fails.
 ALSO = ("amazon-ecr-credential-helper", "curl", "python3-boto3")
 # An instance may talk HTTPS only; Ubuntu's images come with mirrors of the region, which don't.
@@ -52,12 +49,13 @@ def script(system: tuple[str, str] = UBUNTU) -> str:
 def _parts(system: tuple[str, str]) -> Iterator[str]:
     yield "set -euo pipefail"
     yield f"for name in {' '.join(VARIABLES)}; do {IS_SET}; done"
-    yield from (f'{name}="${{{name}:-{value}}}"' for name, value in DEFAULTS.items())
+    yield f'DATABASE_CA="${{DATABASE_CA:-{DATABASE_CA}}}"'
     yield f"cloud={CLOUD} writer={shlex.quote(change.WRITE)}"
-    yield f"export {' '.join((*VARIABLES, *DEFAULTS))}"
+    yield f"export {' '.join(VARIABLES)}"
     yield _read("begin.sh")
     yield from (_written(file) for file in files())
     yield from (shlex.join(command) for command in engine_commands(system))
+    yield f"{shlex.join(docker.ANSWERS)} >/dev/null"
     yield _read("end.sh")
 
 
@@ -68,7 +66,6 @@ def engine_commands(system: tuple[str, str]) -> list[Command]:
         UPDATE,
         (*INSTALL, *PACKAGES[system].engine, *ALSO),
         engine.start_command(under_systemd=True, root=()),
-        docker.ANSWERS,
     ]
 
 

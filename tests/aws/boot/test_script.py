@@ -92,3 +92,10 @@ def test_a_files_quotes_dollars_and_backslashes_survive(file: File, tmp_path: Pa
     subprocess.run([BASH], input=text, text=True, check=True)
     assert target.read_text() == file.content
     assert target.stat().st_mode & 0o777 == int(file.mode, 8)
+
+
+def test_a_debian_gets_the_same_but_for_its_packages_and_their_mirror() -> None:
+    """So that what is tried on a Debian holds for the Ubuntu of the instances."""
+    ubuntu, debian = (boot.script(system).splitlines() for system in (boot.UBUNTU, ("debian", "13")))
+    assert [line.split()[0] for line in ubuntu if line not in debian] == ["find", "env"]
+    assert [line.split()[0] for line in debian if line not in ubuntu] == ["env"]

@@ -18,7 +18,7 @@ trap 'echo "boot: line $LINENO: $BASH_COMMAND"' ERR
 
 retry() { # a network that isn't up yet, or a service that is busy
     local pause
-    for pause in 2 4 8 16 32; do
+    for pause in 2 4 8 16; do
         "$@" && return
         echo "boot: again in $pause s: $1"
         sleep $pause

@@ -9,7 +9,7 @@ instance=$(</var/lib/cloud/data/instance-id)
 
 retry() {
     local pause
-    for pause in 2 4 8 16 32; do
+    for pause in 2 4 8 16; do
         "$@" && return
         sleep $pause
     done
@@ -20,7 +20,7 @@ install -d -m 0700 -o 10001 -g 10001 /run/andamio/secrets
 DATABASE_USER=$(python3 /usr/local/lib/andamio/cloud.py secrets)
 cat >/etc/andamio/backend.env <<END
 AWS_REGION=$REGION
-AWS_ENDPOINT_URL=$AWS_ENDPOINT_URL
+${AWS_ENDPOINT_URL:+AWS_ENDPOINT_URL=$AWS_ENDPOINT_URL}
 DATABASE_HOST=$DATABASE_HOST
 DATABASE_PORT=$DATABASE_PORT
 DATABASE_NAME=$DATABASE_NAME
@@ -58,7 +58,7 @@ backend() { # NAME MEMORY PIDS OPTION... -- COMMAND...
 }
 
 docker image inspect "$IMAGE" >/dev/null 2>&1 || retry docker pull --quiet "$IMAGE"
-docker rm --force andamio-prepare andamio-web andamio-worker
+docker ps --all --quiet --filter name=andamio- | xargs --no-run-if-empty docker rm --force
 retry backend prepare 256m 64 --rm -- python manage.py prepare
 backend web 512m 128 --detach --restart always --publish 8000:8000 --stop-timeout 40 --
 backend worker 256m 64 --detach --restart always --stop-timeout 40 -- python manage.py work
