@@ -13,7 +13,7 @@ from ops.tasks.env import names
     help={
         "env": ENV_HELP,
         "stack": f"{STACK_HELP} What it needs must be deployed.",
-        "tag": "The image that the backend runs, a full SHA. Default: the one that is deployed.",
+        "tag": "The image that the backend runs, a full SHA. Default: the one that is deployed; in a sandbox any.",
         "allow_replace": "Let this resource, by its logical ID, be replaced or removed; can be given more than once.",
         "yes": "Don't ask.",
     },
@@ -35,8 +35,9 @@ def deploy(
     """
     from ops.aws.deploy import everything, opening
     from ops.aws.design import chosen
+    from ops.shell import Shell
 
-    opened = opening.opened(env, c.config.run.dry)
+    opened = opening.opened(Shell(c), env)
     stacks = chosen(opened.design, stack)
     order = everything.Order(stacks, tag, tuple(allow_replace or ()), yes, c.config.run.dry)
     everything.deploy(opened.around, opened.design, order)
@@ -67,8 +68,9 @@ def destroy(
     """
     from ops.aws.deploy import destroy as down
     from ops.aws.deploy import opening
+    from ops.shell import Shell
 
-    opened = opening.opened(env, c.config.run.dry)
+    opened = opening.opened(Shell(c), env)
     order = down.Destruction(opening.deletable(opened, stack), confirm, unprotect, yes, c.config.run.dry)
     down.destroy(opened.around, opened.design, order)
 
@@ -99,8 +101,9 @@ def recover(
     from ops.aws.deploy import opening
     from ops.aws.deploy import recover as free
     from ops.aws.design import chosen
+    from ops.shell import Shell
 
-    opened = opening.opened(env, c.config.run.dry)
+    opened = opening.opened(Shell(c), env)
     (one,) = chosen(opened.design, stack)
     order = free.Recovery(one, tuple(skip or ()), tuple(retain or ()), yes, c.config.run.dry)
     free.recover(opened.around, order)

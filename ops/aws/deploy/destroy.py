@@ -162,7 +162,7 @@ def _ask_for_name(around: Surroundings, order: Destruction) -> None:
 def _delete(around: Surroundings, doomed: list[Doomed]) -> None:
     by_key = {one.stack.key: one for one in doomed}
     users = {key: _users(key, by_key) for key in by_key}
-    shown = screen(around.clock, by_key)
+    shown = screen(around.clock, users)
     pace = Pace(around.clock)
     kept: list[str] = []
 

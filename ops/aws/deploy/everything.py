@@ -165,13 +165,12 @@ def _refuse_without_needs(around: Surroundings, order: Order, there: Mapping[str
 
 
 def _deployment(around: Surroundings, design: Design, order: Order, there: Mapping[str, Observed | None]) -> Deployment:
-    keys = [stack.key for stack in order.stacks]
     return Deployment(
         client=around.client,
         environment=design.options.environment,
         typed=around.typed,
-        screen=screen(around.clock, keys),
-        find=Finder(around.look_up, order.tag, there, around.typed),
+        screen=screen(around.clock, {stack.key: stack.needs for stack in order.stacks}),
+        find=Finder(around.look_up, order.tag, around.first_tag, there, around.typed),
         judge=Judge(Plan(design.options.environment, ()), (), around.typed),
         allowed=order.allowed,
         outputs={key: seen.outputs for key, seen in there.items() if seen and _is_usable(seen)},

@@ -20,11 +20,13 @@ class Finder:
     Args:
         look_up: asks AWS; takes what is looked up, and the stack's region.
         tag: of the image, as given by ``--tag``; empty for the one that is deployed.
+        first_tag: that of a sandbox, where nothing runs, and none is deployed yet; empty elsewhere.
         there: the stacks that are deployed, by key.
     """
 
     look_up: Callable[[Found, str], str]
     tag: str
+    first_tag: str
     there: Mapping[str, Observed | None]
     typed: Typed
     _known: dict[tuple[Found, str], str] = field(default_factory=dict)
@@ -44,10 +46,11 @@ class Finder:
 
     def _tag(self, stack: Stack, name: str) -> str:
         there = self.there.get(stack.key)
-        tag = self.tag or (there.parameters.get(name, "") if there else "")
+        tag = self.tag or (there.parameters.get(name, "") if there else "") or self.first_tag
         if not tag:
             what = f"stack {stack.key}: no image is deployed yet, and none is named"
-            hint = f"push one ({self.typed('cfn.push')}), then {self.typed('cfn.deploy')} --tag SHA"
+            deploy = self.typed("cfn.deploy")
+            hint = f"{deploy} --stack registry, then {self.typed('cfn.push')}, then {deploy} --tag SHA"
             raise BadInput(what, where=name, hint=hint)
         return tag
 

@@ -15,6 +15,8 @@ from ops.aws.plan.deployed import Deployed
 from ops.aws.plan.reading import read
 from ops.aws.session import Cloud, reach
 from ops.aws.settings import AwsSettings
+from ops.containers import commit
+from ops.shell import Shell
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,17 @@ class Opened:
     cloud: Cloud
 
 
-def opened(env: str | None, dry: bool) -> Opened:
+def opened(shell: Shell, env: str | None) -> Opened:
     """The environment of this name; AWS is asked whose credentials these are, before anything else.
 
     Raises:
         AndamioError: it makes no design, or the credentials are of another account or region.
     """
-    environment = settings.opened(env, dry, only=(AwsSettings.FILE,))
+    environment = settings.opened(env, shell.dry, only=(AwsSettings.FILE,))
     design = design_of(environment)
-    cloud = reach(AwsSettings.of(environment), dry)
-    return Opened(design, _around(cloud), cloud)
+    cloud = reach(AwsSettings.of(environment), shell.dry)
+    first_tag = commit.current(shell).sha if cloud.settings.is_sandbox else ""
+    return Opened(design, replace(_around(cloud), first_tag=first_tag), cloud)
 
 
 def _around(cloud: Cloud) -> Surroundings:

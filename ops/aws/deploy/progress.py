@@ -39,6 +39,7 @@ class Row:
     word: str
     reason: str = ""
     ended: datetime | None = None
+    is_going: bool = False  # it is deleted itself, not what it took the place of
 
     def seconds(self, now: datetime) -> float:
         return max(0.0, ((self.ended or now) - self.began).total_seconds())
@@ -79,13 +80,15 @@ class StackRow:
             self.status = event.status
             return None
         # A replaced resource is deleted under the name of the one that took its place.
-        old = CLEANING_UP in self.status and event.status.startswith("DELETE") and event.logical_id in self.rows
+        there = self.rows.get(event.logical_id)
+        old = CLEANING_UP in self.status and event.status.startswith("DELETE") and there and not there.is_going
         name = f"{event.logical_id} (old)" if old else event.logical_id
         row = self.rows.get(name)
         if row is None or (row.ended and not _is_over(event.status)):
             row = self.rows[name] = Row(name, event.type, event.at, Mark.RUNNING, "")
         row.mark, row.word = mark_and_word(event.status)
         row.reason = event.reason
+        row.is_going = event.status.startswith("DELETE")
         row.ended = event.at if _is_over(event.status) else None
         return row
 

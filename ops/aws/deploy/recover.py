@@ -136,7 +136,7 @@ def _doing(call: Call) -> str:
 
 def _perform(around: Surroundings, order: Recovery, there: Observed, call: Call) -> None:
     key = order.stack.key
-    shown = screen(around.clock, [key])
+    shown = screen(around.clock, {key: ()})
     pace = Pace(around.clock)
 
     def work(_: str) -> Steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 
 from ops.aws.deploy.clock import Clock
 from ops.aws.deploy.progress import Mark, Row, StackRow
@@ -28,8 +28,9 @@ def spoken(seconds: float) -> str:
 class Screen:
     """Plain lines: one when a stack begins and ends, one when a resource is over."""
 
-    def __init__(self, clock: Clock, stacks: Iterable[str]) -> None:
+    def __init__(self, clock: Clock, stacks: Mapping[str, Collection[str]]) -> None:
         self._clock = clock
+        self._needs = stacks
         self._began = clock.now()
         self.stacks = {key: StackRow(key) for key in stacks}
         self._news = False
@@ -68,7 +69,7 @@ class Screen:
         """Nothing more comes."""
 
     def stack_changed(self, stack: StackRow) -> None:
-        took = f" ({spoken(stack.seconds(self._clock.now()))})" if stack.ended else ""
+        took = f" ({spoken(stack.seconds(self._clock.now()))})" if stack.ended and stack.rows else ""
         self._line(f"{stack.mark} {stack.key}: {stack.word}{took}")
 
     def resource_changed(self, stack: StackRow, row: Row) -> None:
@@ -85,7 +86,7 @@ class Screen:
 class Tree(Screen):
     """A tree of stacks and their resources, drawn anew whenever time passes; it is never higher than the terminal."""
 
-    def __init__(self, clock: Clock, stacks: Iterable[str]) -> None:
+    def __init__(self, clock: Clock, stacks: Mapping[str, Collection[str]]) -> None:
         super().__init__(clock, stacks)
         self._drawn = 0
 
@@ -125,8 +126,13 @@ class Tree(Screen):
     def _stack_line(self, stack: StackRow) -> str:
         width = max(len(key) for key in self.stacks)
         count = f", {stack.count} of {stack.total}" if stack.total and not stack.ended else ""
-        took = f"  {spoken(stack.seconds(self._clock.now()))}" if stack.began else ""
-        return f"{stack.mark} {stack.key:<{width}}  {stack.word}{count}{took}"
+        took = f"  {spoken(stack.seconds(self._clock.now()))}" if stack.rows or not stack.ended else ""
+        word = stack.word if stack.began else self._waits(stack)
+        return f"{stack.mark} {stack.key:<{width}}  {word}{count}{took if stack.began else ''}"
+
+    def _waits(self, stack: StackRow) -> str:
+        waits_for = [need for need in self._needs[stack.key] if need in self.stacks and not self.stacks[need].ended]
+        return f"waits for {', '.join(waits_for)}" if waits_for else "not begun"
 
     def _resource_line(self, row: Row, beside: list[Row]) -> str:
         width = max(len(one.name) for one in beside)
@@ -134,8 +140,12 @@ class Tree(Screen):
         return f"{INDENT}{row.mark} {row.name:<{width}}  {row.word}  {spoken(row.seconds(self._clock.now()))}{reason}"
 
 
-def screen(clock: Clock, stacks: Iterable[str]) -> Screen:
-    """What fits to where the output goes."""
+def screen(clock: Clock, stacks: Mapping[str, Collection[str]]) -> Screen:
+    """What fits to where the output goes.
+
+    Args:
+        stacks: their keys, each with those that it waits for.
+    """
     return Tree(clock, stacks) if is_terminal() else Screen(clock, stacks)
 
 

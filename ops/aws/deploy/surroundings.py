@@ -25,6 +25,7 @@ class Surroundings:
         gate: refuses a design that isn't good enough to be deployed.
         remember: keeps what is deployed, for plans without an account.
         typed: how a task is typed for this environment.
+        first_tag: of the image where none was ever deployed, and it doesn't matter which; empty where it does.
     """
 
     environment: str
@@ -34,6 +35,7 @@ class Surroundings:
     gate: Callable[[Design], None]
     remember: Callable[[dict[str, Deployed]], None]
     typed: Typed
+    first_tag: str = ""
     clock: Clock = field(default_factory=SystemClock)
 
     def client(self, region: str) -> Any:
