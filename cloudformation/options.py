@@ -59,7 +59,7 @@ class Options:
         requests_target: requests a minute and instance that the group is scaled to.
         warmup_seconds: from an instance's start until its measurements count; also the health checks' grace.
         database_storage, database_most_storage: GiB; storage grows by itself up to the second.
-        backup_days: how long a point in time can be restored, 1 to 35 days.
+        backup_days: how long a point in time can be restored, 14 to 35 days.
         log_days: how long logs are kept; a value that CloudWatch Logs knows.
         alarm_email: who is told of alarms; None for nobody yet.
         budget_usd: a month's costs, in US dollars, of which 80 % and a forecast of 100 % are told.

@@ -74,12 +74,7 @@ def _validate_microservices(options: Options) -> None:
 def _validate_compute(options: Options) -> None:
     _among(options.compute, ("ec2", "ecs"), "kind of machine for the backend")
     _among(options.nat_gateways, (1, 2), "number of NAT gateways")
-    bounds = (options.least_instances, options.busy_instances, options.most_instances)
-    if not 2 <= bounds[0] <= bounds[1] <= bounds[2] <= BUSIEST:
-        raise DesignError(
-            f"the backend's least, least during working hours and most are {bounds[0]}, {bounds[1]} and {bounds[2]}",
-            f"at least 2 (one a zone), none above the next, at most {BUSIEST}",
-        )
+    _validate_bounds(options)
     if options.working_hours:
         _validate_schedule(options.working_hours)
     elif options.busy_instances != options.least_instances:
@@ -89,6 +84,16 @@ def _validate_compute(options: Options) -> None:
     _between(options.requests_target, 1, 1_000_000, "number of requests a minute and instance to scale to")
     _between(options.warmup_seconds, 30, 3600, "number of seconds until an instance serves")
     _validate_image(options)
+
+
+def _validate_bounds(options: Options) -> None:
+    """The most is above the least: a release starts the new one before it ends the old one."""
+    least, busy, most = options.least_instances, options.busy_instances, options.most_instances
+    if not (2 <= least <= busy <= most <= BUSIEST and least < most):
+        raise DesignError(
+            f"the backend's least, least during working hours and most are {least}, {busy} and {most}",
+            f"at least 2 (one a zone), none above the next, the most above the least for a release, at most {BUSIEST}",
+        )
 
 
 def _validate_schedule(hours: Schedule) -> None:

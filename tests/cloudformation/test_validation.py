@@ -25,7 +25,8 @@ GOOD: list[dict[str, Any]] = [
     {"domain": "1.loans.example.com"},
     {"scoring_url": "https://scoring.example.com:443/v1/score"},
     {"nat_gateways": 1},
-    {"least_instances": 4, "busy_instances": 4, "most_instances": 4},
+    {"least_instances": 4, "busy_instances": 4, "most_instances": 5},
+    {"least_instances": 2, "busy_instances": 4, "most_instances": 4, "working_hours": HOURS},
     {"working_hours": HOURS, "busy_instances": 6},
     {"instance_type": "m7g.large", "image_parameter": ARM_IMAGE},
     {"instance_type": "g4dn.xlarge"},  # its g is the family's, not the processor's
@@ -69,6 +70,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"least_instances": 1}, "are 1, 2 and 12", "at least 2 (one a zone)"),
     ({"least_instances": 3}, "are 3, 2 and 12", "none above the next"),
     ({"busy_instances": 13, "working_hours": HOURS}, "are 2, 13 and 12", "none above the next"),
+    ({"most_instances": 2}, "are 2, 2 and 2", "the most above the least"),
     ({"most_instances": 201}, "are 2, 2 and 201", "at most 200"),
     ({"busy_instances": 4}, "4 instances during working hours, and no working hours", "give working hours"),
     ({"working_hours": Schedule("6:00", "20:00")}, "'6:00' is no time", "0 6 * * 1-5"),
