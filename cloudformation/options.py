@@ -66,6 +66,7 @@ class Options:
         scoring_url, notifications_url: the external microservices, https only.
         droplet_address: IPv4 of the droplet, whose record is ``droplet.<domain>``; None for no record.
         repository: whose pipeline may deploy; None for none.
+        image_readers: accounts (12 digits) that may pull the images, as that of the environment they are promoted to.
     """
 
     environment: str
@@ -98,6 +99,7 @@ class Options:
     budget_usd: int = 500
     droplet_address: str | None = None
     repository: Repository | None = None
+    image_readers: tuple[str, ...] = ()
 
     def name(self, stack: str) -> str:
         """The name of one of its stacks in CloudFormation."""

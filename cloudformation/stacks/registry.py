@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from troposphere import GetAtt
+from troposphere import GetAtt, Sub
 from troposphere.ecr import EncryptionConfiguration, ImageScanningConfiguration, LifecyclePolicy, Repository
 
 from cloudformation.draft import Draft
@@ -24,13 +24,14 @@ def build(options: Options) -> Stack:
     """A repository for the backend's images, and one for the frontend's."""
     draft = Draft(options, "registry", "The repositories of the backend's and the frontend's images")
     for name in ("Backend", "Frontend"):
-        repository = draft.add(_repository(draft, f"{name}Repository", name.lower()))
+        repository = draft.add(_repository(draft, f"{name}Repository", name.lower(), options.image_readers))
         draft.puts_out(f"{name}Repository", GetAtt(repository, "RepositoryUri"))
         draft.puts_out(f"{name}RepositoryArn", GetAtt(repository, "Arn"))
     return draft.stack()
 
 
-def _repository(draft: Draft, title: str, name: str) -> Repository:
+def _repository(draft: Draft, title: str, name: str, readers: tuple[str, ...]) -> Repository:
+    shared = {"RepositoryPolicyText": _readable_by(readers)} if readers else {}
     return Repository(
         title,
         ImageTagMutability="IMMUTABLE",
@@ -41,7 +42,22 @@ def _repository(draft: Draft, title: str, name: str) -> Repository:
         Tags=draft.tags(name),
         DeletionPolicy="Retain",
         UpdateReplacePolicy="Retain",
+        **shared,
     )
+
+
+def _readable_by(accounts: tuple[str, ...]) -> dict[str, object]:
+    """Let other accounts pull, and nothing else.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+    """
+    statement = {
+        "Sid": "PullFromOtherEnvironments",
+        "Effect": "Allow",
+        "Principal": {"AWS": [Sub(f"arn:${{AWS::Partition}}:iam::{account}:root") for account in accounts]},
+        "Action": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def _lifecycle() -> str:

@@ -119,6 +119,7 @@ def options(given: AwsSettings, boot: str) -> Options:
         budget_usd=number("AWS_BUDGET_USD"),
         droplet_address=values.get("AWS_DROPLET_ADDRESS", str),
         repository=_repository(values),
+        image_readers=values.get("AWS_IMAGE_READERS", tuple) or (),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ops.tasks.cfn_check import check
+from ops.tasks.cfn_cost import cost
 from ops.tasks.cfn_deploy import deploy, destroy, recover
 from ops.tasks.cfn_diagram import diagram
 from ops.tasks.cfn_look import drift, events, outputs, status
 from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
 from ops.tasks.cfn_plan import plan
-from ops.tasks.cfn_publish import publish, push, secret
+from ops.tasks.cfn_publish import promote, publish, push, secret
 from ops.tasks.cfn_sandbox import sandbox
 from ops.tasks.cfn_synth import synth
 
@@ -16,6 +17,7 @@ __all__ = [
     "ENV_HELP",
     "STACK_HELP",
     "check",
+    "cost",
     "deploy",
     "destroy",
     "diagram",
@@ -23,6 +25,7 @@ __all__ = [
     "events",
     "outputs",
     "plan",
+    "promote",
     "publish",
     "push",
     "recover",

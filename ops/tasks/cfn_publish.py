@@ -31,6 +31,19 @@ def push(c: Context, env: str | None = None, tag: str | None = None) -> None:
         say(line)
 
 
+@task(help={"env": ENV_HELP}, choices={"env": names})
+def promote(c: Context, env: str | None = None) -> None:
+    """Copy the images that another environment was given to this one's ECR: the same ones, never rebuilt.
+
+    Which images those are, cfn.push has written down in reports/images.json, an artifact of its step.
+    """
+    from ops.aws.publish import use_cases
+    from ops.shell import Shell
+
+    for line in use_cases.promote_images(Shell(c), _cloud(c, env)):
+        say(line)
+
+
 @task(
     help={
         "env": ENV_HELP,

@@ -40,6 +40,7 @@ def push(c: Context, env: str | None = None, tag: str | None = None, token_stdin
 HEALTHY_WITHIN_HELP = "Seconds that the new version may take to become healthy."
 WAIT_HELP = "Seconds to wait for another deploy to end; 0 leaves at once, with exit code 75."
 BATCH_HELP = "How many droplets at the same time."
+PREVIOUS = "previous"
 
 
 @task(
@@ -77,7 +78,7 @@ def deploy(
 @task(
     help={
         "env": f"{NAME_HELP} Its droplet.env names the droplets.",
-        "to": "The version, a SHA or its first digits: ./inv droplet.history. Default: the one that served before.",
+        "to": "The version, a SHA or its first digits: ./inv droplet.history; previous is the one that served before.",
         "healthy_within": HEALTHY_WITHIN_HELP,
         "wait": WAIT_HELP,
         "batch": BATCH_HELP,
@@ -85,7 +86,7 @@ def deploy(
     choices={"env": names},
 )
 def rollback(
-    c: Context, env: str | None = None, to: str = "", healthy_within: int = 30, wait: int = 0, batch: int = 1
+    c: Context, env: str | None = None, to: str = PREVIOUS, healthy_within: int = 30, wait: int = 0, batch: int = 1
 ) -> None:
     """Have the droplets serve the version before the current one, whose image they still have."""
     from ops.hosts import droplet
@@ -93,4 +94,5 @@ def rollback(
     from ops.release.site import Patience
 
     patience = Patience(healthy_within, wait, batch)
-    site.roll_back_everywhere(c, droplet.opened(env, c.config.run.dry), to, patience)
+    wanted = "" if to == PREVIOUS else to
+    site.roll_back_everywhere(c, droplet.opened(env, c.config.run.dry), wanted, patience)

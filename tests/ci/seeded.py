@@ -135,6 +135,6 @@ MISTAKES = (
         "a text where a list belongs", "script: [./inv engine lint]", "script: ./inv engine lint", "script is a text"
     ),
     Mistake("a number where a text belongs", "        name: Lint", "        name: 7", "name is a number"),
-    Mistake("an empty pipeline", "      - step: *variables", "      []\nx:\n      - step: *variables", "has no step"),
+    Mistake("an empty pipeline", "    deploy-site:\n      - step: *site\n", "    deploy-site: []\n", "has no step"),
     Mistake("no YAML at all", "image: python:3.13-trixie", "image: [python", "is no YAML"),
 )

@@ -25,7 +25,7 @@ class Proxy(BaseHTTPRequestHandler):
     asked: list[tuple[str, dict[str, Any]]]
     answer = 200
 
-    def do_PUT(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.asked.append((self.path, json.loads(body)))
         self.send_response(self.answer)

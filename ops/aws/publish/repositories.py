@@ -73,7 +73,10 @@ def push(shell: Shell, cloud: Cloud, repositories: dict[Image, str], tag: str | 
 def stored(ecr: Any, uri: str, tag: str) -> Stored | None:
     """The image that a repository has under a tag; None when it has none."""
     answer = ecr.batch_get_image(
-        repositoryName=uri.partition("/")[2], imageIds=[{"imageTag": tag}], acceptedMediaTypes=MANIFESTS
+        registryId=account_of(uri),
+        repositoryName=uri.partition("/")[2],
+        imageIds=[{"imageTag": tag}],
+        acceptedMediaTypes=MANIFESTS,
     )
     for found in answer["images"]:
         manifest = json.loads(found["imageManifest"])
@@ -81,9 +84,15 @@ def stored(ecr: Any, uri: str, tag: str) -> Stored | None:
     return None
 
 
-def login(ecr: Any) -> registry.Credentials:
-    """Who pushes and pulls: a token of twelve hours, for the engine only."""
-    (found,) = ecr.get_authorization_token()["authorizationData"]
+def account_of(uri: str) -> str:
+    """The account of a repository, by its URI (``ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME``)."""
+    return uri.partition(".")[0]
+
+
+def login(ecr: Any, account: str = "") -> registry.Credentials:
+    """Who pushes and pulls: a token of twelve hours, for the engine only; of this account where none is named."""
+    wanted = {"registryIds": [account]} if account else {}
+    (found,) = ecr.get_authorization_token(**wanted)["authorizationData"]
     user, _, password = base64.b64decode(found["authorizationToken"]).decode().partition(":")
     return registry.Credentials(user, Secret(password))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from ops.aws.errors import explained
-from ops.aws.publish import page, repositories, site, token
+from ops.aws.publish import page, promotion, repositories, site, token
 from ops.aws.publish.bucket import Bucket
 from ops.aws.publish.outputs import outputs_of
 from ops.aws.publish.site import Site
@@ -14,25 +14,45 @@ from ops.aws.session import Cloud
 from ops.cli.terminal import say
 from ops.containers import commit, images
 from ops.containers.images import FRONTEND_IMAGE, PUSHED
-from ops.errors import Refused
 from ops.settings import Secret
 from ops.shell import Shell
+
+SANDBOX = "the sandbox AWS keeps no images: its instances don't run; ./inv up runs them on this machine"
 
 
 def push_images(shell: Shell, cloud: Cloud, tag: str | None) -> Iterator[str]:
     """Push the images of a commit to the environment's repositories; yields a line for each.
 
+    The sandbox takes none: its instances don't run.
+
     Raises:
-        Refused: the environment is the sandbox.
         AndamioError: what :func:`ops.aws.publish.repositories.push` raises, or AWS refuses.
     """
     if cloud.settings.is_sandbox:
-        what = "the sandbox AWS keeps no images: its instances don't run"
-        raise Refused(what, where=cloud.settings.file, hint="./inv up runs them on this machine")
-    cloud.verify()
-    outputs = outputs_of(cloud, "registry")
+        yield SANDBOX
+        return
+    targets = repositories.of(PUSHED, outputs_of(cloud, "registry"))
     with explained("pushing to ECR", cloud.settings.profile):
-        yield from repositories.push(shell, cloud, repositories.of(PUSHED, outputs), tag)
+        yield from repositories.push(shell, cloud, targets, tag)
+    if not shell.dry:
+        name = commit.current(shell).sha if tag is None else tag
+        promotion.write({image.name: f"{uri}:{name}" for image, uri in targets.items()})
+
+
+def promote_images(shell: Shell, cloud: Cloud) -> Iterator[str]:
+    """Copy the images that another environment was given to this one's repositories; yields a line for each.
+
+    Raises:
+        BadInput: nothing says which images those are.
+        AndamioError: what :func:`ops.aws.publish.promotion.promote` raises, or AWS refuses.
+    """
+    if cloud.settings.is_sandbox:
+        yield SANDBOX
+        return
+    sources = promotion.read()
+    targets = repositories.of(PUSHED, outputs_of(cloud, "registry"))
+    with explained("copying images between ECRs", cloud.settings.profile):
+        yield from promotion.promote(shell, cloud, sources, targets)
 
 
 def publish_page(shell: Shell, cloud: Cloud, tag: str | None, prune_days: int) -> bool:
@@ -43,7 +63,6 @@ def publish_page(shell: Shell, cloud: Cloud, tag: str | None, prune_days: int) -
         AndamioError: there is no such image or no such stack, or AWS refuses.
     """
     tag = commit.current(shell).sha if tag is None else commit.check_tag(tag)
-    cloud.verify()
     outputs = outputs_of(cloud, "site")
     with explained("publishing the page", cloud.settings.profile):
         reference = _image(shell, cloud, tag)
@@ -69,7 +88,6 @@ def set_token(shell: Shell, cloud: Cloud, name: str, given: Secret) -> bool:
     Raises:
         AndamioError: the stack of the secrets isn't deployed, or AWS refuses.
     """
-    cloud.verify()
     arn = outputs_of(cloud, "secrets")[token.OUTPUTS[name]]
     if shell.dry:
         say(f"put the token into {arn}")

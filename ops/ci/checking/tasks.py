@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ops.ci.pipeline import Line, PipelineFile
 from ops.ci.problems import Problem
@@ -11,6 +12,7 @@ from ops.errors import AndamioError
 
 LAUNCHER = "./inv"
 SHELL = frozenset("|&;<>()`")
+READ = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 
 
 # The tasks that a command line names; raises AndamioError for one that the front door would refuse.
@@ -19,11 +21,17 @@ Parse = Callable[[list[str]], Sequence[str]]
 
 def problems(file: PipelineFile, parse: Parse) -> list[Problem]:
     """The lines that aren't ``./inv`` lines, or that the command line would refuse."""
-    lines = {line for one in file.pipelines for step in one.steps for line in (*step.script, *step.after_script)}
-    return [problem for line in sorted(lines, key=lambda line: line.line) for problem in _of_line(line, parse)]
+    found: set[Problem] = set()
+    for pipeline in file.pipelines:
+        asked = {one.name: one.default or one.allowed[0] for one in pipeline.variables if one.default or one.allowed}
+        for step in pipeline.steps:
+            for line in (*step.script, *step.after_script):
+                found.update(_of_line(line, asked, parse))
+    return sorted(found)
 
 
-def _of_line(line: Line, parse: Parse) -> Iterator[Problem]:
+def _of_line(line: Line, asked: Mapping[str, str], parse: Parse) -> Iterator[Problem]:
+    """What is wrong with a line; variables that a pipeline asks for count as their defaults."""
     if SHELL & set(line.text) or "\n" in line.text:
         yield Problem(
             line.line, "a line of a script is a script of its own", "one ./inv line; logic belongs into a task"
@@ -33,7 +41,7 @@ def _of_line(line: Line, parse: Parse) -> Iterator[Problem]:
     if launcher != LAUNCHER:
         yield Problem(line.line, f"a line of a script begins with {launcher!r}", f"each step is one {LAUNCHER} line")
         return
-    refusal = _refusal(words, parse)
+    refusal = _refusal([READ.sub(lambda name: asked.get(name[1], name[0]), word) for word in words], parse)
     if refusal:
         yield Problem(line.line, refusal.what, refusal.hint)
 

@@ -32,18 +32,21 @@ class FakeEcr:
 
     def batch_get_image(
         self,
-        repositoryName: str,  # noqa: N803 - boto3's names
+        registryId: str,  # noqa: N803 - boto3's names
+        repositoryName: str,  # noqa: N803
         imageIds: list[dict[str, str]],  # noqa: N803
         acceptedMediaTypes: list[str],  # noqa: N803
     ) -> dict[str, Any]:
         assert "application/vnd.oci.image.index.v1+json" in acceptedMediaTypes
+        assert registryId.isdigit()
         for name, manifest in self.images.items():
             if name in repositoryName and imageIds == [{"imageTag": SHA}]:
                 found = {"imageId": {"imageDigest": f"sha256:manifest-{name}"}, "imageManifest": json.dumps(manifest)}
                 return {"images": [found], "failures": []}
         return {"images": [], "failures": [{"failureCode": "ImageNotFound"}]}
 
-    def get_authorization_token(self) -> dict[str, Any]:
+    def get_authorization_token(self, registryIds: tuple[str, ...] = ()) -> dict[str, Any]:  # noqa: N803
+        assert all(one.isdigit() for one in registryIds)
         token = base64.b64encode(f"AWS:{PASSWORD}".encode()).decode()
         return {"authorizationData": [{"authorizationToken": token, "proxyEndpoint": f"https://{HOST}"}]}
 
@@ -129,9 +132,11 @@ def test_images_on_stand_ins_are_refused(pushed: list[tuple[str, str]]) -> None:
     assert pushed == []
 
 
-def test_a_dry_run_pushes_nothing_and_asks_for_no_token(pushed: list[tuple[str, str]]) -> None:
+def test_a_dry_run_pushes_nothing_and_asks_for_no_token(
+    monkeypatch: pytest.MonkeyPatch, pushed: list[tuple[str, str]]
+) -> None:
     ecr = FakeEcr()
-    ecr.get_authorization_token = lambda: pytest.fail("a token")  # type: ignore[method-assign]
+    monkeypatch.setattr(ecr, "get_authorization_token", lambda: pytest.fail("a token"))
     assert all(line.startswith("docker tag andamio/") for line in push(engine_with_images(dry=True), ecr))
     assert pushed == []
 
