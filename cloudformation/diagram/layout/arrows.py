@@ -8,7 +8,18 @@ from itertools import pairwise
 from cloudformation.diagram.layout import grid
 from cloudformation.diagram.layout.cards import LINE, inner_edge
 from cloudformation.diagram.layout.places import Places
-from cloudformation.diagram.layout.style import DASHED, DATA, DOTTED, ICON, LABEL, LOOKUP, OUTGOING, REQUEST, WHITE
+from cloudformation.diagram.layout.style import (
+    BLUE_FILL,
+    DASHED,
+    DATA,
+    DOTTED,
+    ICON,
+    LABEL,
+    LOOKUP,
+    OUTGOING,
+    REQUEST,
+    WHITE,
+)
 from cloudformation.diagram.model import Flow, Picture, Way
 from cloudformation.diagram.reading.traffic import MICROSERVICES, PEOPLE, SERVICES
 from cloudformation.diagram.shapes import Anchor, Arrow, Frame, Gap, Point, Shape, Text
@@ -80,7 +91,7 @@ def _forwards(flow: Flow, picture: Picture, places: Places) -> Iterator[Shape]:
     for subnet in picture.backend.subnets if picture.backend else ():
         edge, away = inner_edge(places[subnet])
         yield Arrow(((grid.SPINE, middle), (edge - away * NEAR, middle)), REQUEST)
-    yield from _label(flow.lines, grid.SPINE + 10, balancer.bottom + 22, REQUEST)
+    yield from _label(flow.lines, grid.SPINE + 8, balancer.bottom + 22, REQUEST)
 
 
 def _queries(flow: Flow, _: Picture, places: Places) -> Iterator[Shape]:
@@ -110,7 +121,7 @@ def _leaves(flow: Flow, _: Picture, places: Places) -> Iterator[Shape]:
     group, nat = places[flow.source], places[flow.target]
     x = nat.x + ICON // 2
     yield Arrow(((x, group.y), (x, nat.bottom + NEAR)), OUTGOING)
-    yield from _label(flow.lines, x + 10, (nat.bottom + group.y) // 2 + 12, OUTGOING)
+    yield from _label(flow.lines, x + 10, (nat.bottom + group.y) // 2 + 12, OUTGOING, halo=BLUE_FILL)
 
 
 def _gateway(flow: Flow, _: Picture, places: Places) -> Iterator[Shape]:
@@ -148,9 +159,11 @@ def _down(x: int, start: int, end: int, colour: str) -> Iterator[Shape]:
     yield Arrow(points, colour)
 
 
-def _label(lines: Sequence[str], x: int, y: int, colour: str, anchor: Anchor = "start") -> Iterator[Shape]:
+def _label(
+    lines: Sequence[str], x: int, y: int, colour: str, anchor: Anchor = "start", halo: str = WHITE
+) -> Iterator[Shape]:
     for number, line in enumerate(lines):
-        yield Text(x, y + LINE * number, line, LABEL, colour, anchor=anchor, halo=WHITE)
+        yield Text(x, y + LINE * number, line, LABEL, colour, anchor=anchor, halo=halo)
 
 
 ROUTERS: dict[Way, Router] = {
