@@ -12,7 +12,7 @@ def _of(service: str, names: str) -> list[str]:
     return [f"{service}:{name}" for name in names.split()]
 
 
-EC2_READ = _of("ec2", "Describe* GetManagedPrefixListEntries GetSecurityGroupsForVpc")
+EC2_READ = _of("ec2", "Describe* GetSecurityGroupsForVpc")
 EC2_WRITE = _of(
     "ec2",
     """
@@ -90,7 +90,7 @@ KMS = _of(
     ListResourceTags PutKeyPolicy ScheduleKeyDeletion TagResource UntagResource UpdateKeyDescription
     """,
 )
-LOGS_READ = _of("logs", "Describe* ListTagsForResource ListTagsLogGroup GetDataProtectionPolicy")
+LOGS_READ = _of("logs", "Describe* ListTagsForResource GetDataProtectionPolicy")
 LOG_GROUPS = _of(
     "logs",
     """
@@ -108,7 +108,7 @@ DELIVERIES = _of(
 COMPUTE_READ = [
     *_of("application-autoscaling", "Describe* ListTagsForResource"),
     *_of("autoscaling", "Describe*"),
-    *_of("ecs", "Describe* ListClusters ListServices ListTagsForResource ListTaskDefinitions"),
+    *_of("ecs", "Describe* ListClusters ListServiceDeployments ListServices ListTagsForResource ListTaskDefinitions"),
     *_of("iam", "ListInstanceProfiles ListRoles"),
 ]
 AUTOSCALING = _of(
@@ -146,7 +146,7 @@ IAM_WRITE = _of(
 )
 IAM = [
     *IAM_WRITE,
-    *_of("iam", "GetInstanceProfile GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies ListRoleTags"),
+    *_of("iam", "GetInstanceProfile GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies"),
 ]
 IAM_LINKED = _of("iam", "CreateServiceLinkedRole")
 CLOUDFRONT_READ = _of("cloudfront", "List*")

@@ -27,7 +27,12 @@ SERVICE_LINKED = [
     "rds.amazonaws.com",
     "vpcorigin.cloudfront.amazonaws.com",
 ]
-PASSED_TO = ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+PASSED_TO = [
+    "ec2.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "monitoring.rds.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+]
 
 
 def service_role(draft: Draft) -> tuple[Role, list[ManagedPolicy]]:
