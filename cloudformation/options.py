@@ -57,7 +57,8 @@ class Options:
             are the least during them.
         cpu_target: mean CPU use (percent) that the group is scaled to.
         requests_target: requests a minute and instance that the group is scaled to.
-        warmup_seconds: from an instance's start until its measurements count; also the health checks' grace.
+        warmup_seconds: from an instance's start until its measurements count; it is given up as unhealthy after twice
+            that.
         database_storage, database_most_storage: GiB; storage grows by itself up to the second.
         backup_days: how long a point in time can be restored, 14 to 35 days.
         log_days: how long logs are kept; a value that CloudWatch Logs knows.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troposphere import GetAtt
+from troposphere import GetAtt, Ref
 from troposphere.cloudwatch import Alarm
 
 from cloudformation.alarms import BELOW, Metric, alarm
@@ -35,6 +35,39 @@ def too_few_healthy(draft: Draft) -> Alarm:
         description=f"Fewer than {least} healthy backends for {MINUTES} minutes. What they said last is in the log"
         " group; a missing migration and an unreachable database show at /readyz.",
     )
+
+
+def running(draft: Draft) -> list[Alarm]:
+    """About the number of tasks that run: no worker, and as many of web as there may be."""
+    return [
+        alarm(
+            "WorkersAlarm",
+            _running("Worker"),
+            1,
+            when=BELOW,
+            periods=10,
+            missing="breaching",
+            topic=draft.takes("AlarmTopic"),
+            tags=draft.tags(),
+            description="No worker runs for ten minutes: applications wait in the outbox, undecided and untold.",
+        ),
+        alarm(
+            "MostTasksAlarm",
+            _running("Service"),
+            draft.options.most_instances,
+            periods=15,
+            topic=draft.takes("AlarmTopic"),
+            tags=draft.tags(),
+            description="The service is at its most for a quarter of an hour and can't grow: raise AWS_MOST_INSTANCES,"
+            " or find out who asks so much.",
+        ),
+    ]
+
+
+def _running(service: str) -> Metric:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html"""
+    dimensions = {"ClusterName": Ref("Cluster"), "ServiceName": GetAtt(service, "Name")}
+    return Metric("ECS/ContainerInsights", "RunningTaskCount", dimensions)
 
 
 def triggers(stack: str) -> tuple[OutputOf, ...]:

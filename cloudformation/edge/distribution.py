@@ -116,7 +116,6 @@ def _backend(path: str, headers: str) -> CacheBehavior:
         ViewerProtocolPolicy="https-only" if path in API_PATHS else "redirect-to-https",
         AllowedMethods=EVERYTHING,
         CachedMethods=READING,
-        Compress=True,
         CachePolicyId=CACHING_DISABLED,
         OriginRequestPolicyId=ALL_VIEWER,
         ResponseHeadersPolicyId=Ref(headers),

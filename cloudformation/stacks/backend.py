@@ -31,6 +31,9 @@ KEY = "backend"
 GROUP = "Group"
 # From the start of an instance to its signal: packages, image, migrations. CloudFormation gives up after that.
 SIGNAL_WITHIN = "PT15M"
+# A start may take twice as long as usual before the instance counts as failed: given up at each slow start of a package
+# mirror or a registry, none would ever get through.
+STARTS = 2
 # What would work against an update that is under way.
 SUSPENDED = ["AlarmNotification", "AZRebalance", "HealthCheck", "ReplaceUnhealthy", "ScheduledActions"]
 
@@ -73,7 +76,7 @@ def _group(draft: Draft) -> AutoScalingGroup:
         ),
         TargetGroupARNs=[Ref("TargetGroup")],
         HealthCheckType="ELB",
-        HealthCheckGracePeriod=options.warmup_seconds,
+        HealthCheckGracePeriod=STARTS * options.warmup_seconds,
         DefaultInstanceWarmup=options.warmup_seconds,
         MetricsCollection=[MetricsCollection(Granularity="1Minute")],
         CreationPolicy=CreationPolicy(

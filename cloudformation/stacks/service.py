@@ -31,7 +31,7 @@ from cloudformation.compute.application import Application
 from cloudformation.compute.logs import log_group
 from cloudformation.compute.routing import PORT, TASKS_PRIORITY, rules, target_group
 from cloudformation.compute.tasks import execution_role, task_role, web, worker
-from cloudformation.compute.watch import too_few_healthy, triggers
+from cloudformation.compute.watch import running, too_few_healthy, triggers
 from cloudformation.draft import Draft
 from cloudformation.options import Options
 from cloudformation.stack import Stack
@@ -59,6 +59,8 @@ def build(options: Options) -> Stack | None:
     for policy in task_scaling.policies(draft):
         draft.add(policy)
     healthy = draft.add(too_few_healthy(draft))
+    for watching in running(draft):
+        draft.add(watching)
     draft.puts_out("TargetGroup", Ref(targets))
     draft.puts_out("Cluster", Ref(cluster))
     draft.puts_out("Service", GetAtt(service, "Name"))
