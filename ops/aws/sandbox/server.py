@@ -21,8 +21,9 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 def main() -> None:
     given = _arguments()
-    os.environ["MOTO_ACCOUNT_ID"] = given.account  # moto reads both when it is imported
+    os.environ["MOTO_ACCOUNT_ID"] = given.account  # moto reads all of them when it is imported
     os.environ["MOTO_PORT"] = str(given.port)
+    os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"  # those of AWS
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app

@@ -1,4 +1,4 @@
-"""EC2 Auto Scaling: scaling policies, and scheduled actions that can be changed and removed.
+"""EC2 Auto Scaling: scaling policies, scheduled actions and groups that can be changed in place.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.autoscaling.models import autoscaling_backends
+from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 from moto.core.common_models import CloudFormationModel
 
 from .base import Model
@@ -74,3 +74,30 @@ class ScheduledAction(Model, CloudFormationModel):
     @property
     def _backend(self) -> Any:
         return autoscaling_backends[self.account_id][self.region_name]
+
+
+def _change_group(
+    _: Any,
+    original_resource: Any,
+    new_resource_name: str,  # noqa: ARG001 - moto gives it by this name
+    cloudformation_json: dict[str, Any],
+    account_id: str,
+    region_name: str,
+) -> Any:
+    """moto makes a group anew, under another name; CloudFormation changes it, and its instances one by one."""
+    given = cloudformation_json["Properties"]
+    return autoscaling_backends[account_id][region_name].update_auto_scaling_group(
+        original_resource.name,
+        given.get("AvailabilityZones", []),
+        given.get("DesiredCapacity"),
+        int(given["MaxSize"]),
+        int(given["MinSize"]),
+        given.get("LaunchConfigurationName", ""),
+        given.get("LaunchTemplate", {}),
+        ",".join(given.get("VPCZoneIdentifier", [])),
+        given.get("HealthCheckGracePeriod", 0),
+        given.get("HealthCheckType", "EC2"),
+    )
+
+
+FakeAutoScalingGroup.update_from_cloudformation_json = classmethod(_change_group)

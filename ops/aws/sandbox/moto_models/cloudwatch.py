@@ -1,4 +1,4 @@
-"""CloudWatch: alarms.
+"""CloudWatch: alarms and dashboards.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html
 """
@@ -73,3 +73,19 @@ def _stat(given: dict[str, Any]) -> Any:
     dimensions = [Dimension(one["Name"], one["Value"]) for one in metric.get("Dimensions", [])]
     named = Metric(metric["MetricName"], metric["Namespace"], dimensions)
     return MetricStat(named, given["Period"], given["Stat"], given.get("Unit", ""))
+
+
+class Dashboard(Model, CloudFormationModel):
+    TYPE = "AWS::CloudWatch::Dashboard"
+    NAMED_BY = "DashboardName"
+
+    def make(self) -> None:
+        cloudwatch_backends[self.account_id][self.region_name].put_dashboard(
+            name=self.name, body=self.properties["DashboardBody"]
+        )
+
+    def change(self, before: dict[str, Any]) -> None:
+        self.make()
+
+    def remove(self) -> None:
+        cloudwatch_backends[self.account_id][self.region_name].delete_dashboards([self.name])

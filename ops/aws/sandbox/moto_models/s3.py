@@ -1,4 +1,4 @@
-"""S3: bucket policies; and a bucket that isn't empty can't be removed, as in AWS.
+"""S3: bucket policies, and buckets with what protects them; one that isn't empty can't be removed, as in AWS.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
 """
@@ -9,9 +9,11 @@ import json
 from typing import Any
 
 from moto.core.common_models import CloudFormationModel
+from moto.s3.cloud_formation import cfn_to_api_encryption
+from moto.s3.exceptions import BucketNotEmpty
 from moto.s3.models import s3_backends
 
-from .base import Model
+from .base import Model, tags_of
 
 
 class BucketPolicy(Model, CloudFormationModel):
@@ -32,3 +34,48 @@ class BucketPolicy(Model, CloudFormationModel):
     @property
     def _backend(self) -> Any:
         return s3_backends[self.account_id]["aws"]
+
+
+class Bucket(Model, CloudFormationModel):
+    TYPE = "AWS::S3::Bucket"
+    NAMED_BY = "BucketName"
+
+    def make(self) -> None:
+        self._backend.create_bucket(self.name, self.region_name)
+        self._set()
+
+    def change(self, before: dict[str, Any]) -> None:
+        self._set()
+
+    def remove(self) -> None:
+        if self._backend.delete_bucket(self.name) is None:
+            raise BucketNotEmpty(bucket=self.name)
+
+    def attributes(self) -> dict[str, Any]:
+        domain = f"{self.name}.s3.amazonaws.com"
+        return {
+            "Arn": f"arn:aws:s3:::{self.name}",
+            "DomainName": domain,
+            "RegionalDomainName": f"{self.name}.s3.{self.region_name}.amazonaws.com",
+        }
+
+    def _set(self) -> None:
+        """What the API sets by a request of its own each; lifecycle rules aren't among them."""
+        given, backend = self.properties, self._backend
+        backend.put_bucket_tagging(self.name, tags_of(given))
+        if "BucketEncryption" in given:
+            backend.put_bucket_encryption(self.name, cfn_to_api_encryption(given["BucketEncryption"]))
+        if "VersioningConfiguration" in given:
+            backend.put_bucket_versioning(self.name, given["VersioningConfiguration"]["Status"])
+        if "PublicAccessBlockConfiguration" in given:
+            backend.put_public_access_block(self.name, _texts(given["PublicAccessBlockConfiguration"]))
+        if "OwnershipControls" in given:
+            backend.put_bucket_ownership_controls(self.name, {"Rule": given["OwnershipControls"]["Rules"][0]})
+
+    @property
+    def _backend(self) -> Any:
+        return s3_backends[self.account_id]["aws"]
+
+
+def _texts(switches: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value).lower() for name, value in switches.items()}

@@ -16,7 +16,7 @@ from moto.core.utils import utcnow
 
 from . import work
 from .events import USER, Events, Subject
-from .intrinsics import resolve
+from .intrinsics import references, resolve
 from .scope import StackScope
 from .template import Template, in_order
 from .work import Place, Resource
@@ -100,15 +100,20 @@ class Stack:
     def delete(self, retained: tuple[str, ...] = ()) -> None:
         """Remove everything but what its policy keeps, the last made first."""
         self._become("DELETE_IN_PROGRESS", USER)
-        failed = []
+        failed: list[str] = []
+        needed: set[str] = set()  # by what could not be removed: it stays, too
         for logical_id in reversed(self._made_in_order()):
             resource = self.resources[logical_id]
-            if logical_id in retained:
+            if logical_id in needed:
+                needed |= self._needs(resource)
+            elif logical_id in retained:
                 self._tell(resource, "DELETE_SKIPPED")
-            elif not self._remove(resource, resource.definition.get("DeletionPolicy", "")):
+                del self.resources[logical_id]
+            elif self._remove(resource, resource.definition.get("DeletionPolicy", "")):
+                del self.resources[logical_id]
+            else:
                 failed.append(logical_id)
-                continue
-            del self.resources[logical_id]
+                needed |= self._needs(resource)
         if failed:
             self._become("DELETE_FAILED", f"The following resource(s) failed to delete: [{', '.join(failed)}]. ")
             return
@@ -255,6 +260,9 @@ class Stack:
         except Exception as error:
             raise StackFailure("", reason_of(error), "put out") from error
 
+    def _needs(self, resource: Resource) -> set[str]:
+        return {name for name, _ in references(resource.definition)}
+
     def _made_in_order(self) -> list[str]:
         wanted = self.wanted
         known = in_order(wanted.template) if wanted else []
@@ -279,7 +287,7 @@ class StackFailure(Exception):
 
 
 def reason_of(error: Exception) -> str:
-    """What an error says, whichever way moto made it; a fault of a model says what it is."""
+    """What an error says, with its code, whichever way moto made it; a fault of a model says what it is."""
     said = getattr(error, "message", "") or str(error)
-    known = hasattr(error, "code") or hasattr(error, "error_type") or hasattr(error, "description")
-    return said if known else f"{type(error).__name__}: {said}"
+    code = getattr(error, "code", "") or getattr(error, "error_type", "") or type(error).__name__
+    return said if isinstance(error, ValidationError) else f"{said} ({code})"

@@ -26,6 +26,7 @@ class Resource:
     definition: dict[str, Any]
     properties: Properties
     made: Any
+    name: str
     status: str = "CREATE_IN_PROGRESS"
     reason: str = ""
     kept: list[Resource] = field(default_factory=list)
@@ -42,7 +43,7 @@ class Resource:
         """
         try:
             value = self.made.get_cfn_attribute(name)
-        except (UnformattedGetAttTemplateException, NotImplementedError, AttributeError) as error:
+        except (UnformattedGetAttTemplateException, NotImplementedError) as error:
             what = f"Template error: resource {self.logical_id} does not support attribute type {name} in Fn::GetAtt"
             raise ValidationError(message=what) from error
         if value is None:
@@ -79,8 +80,9 @@ def create(place: Place, logical_id: str, definition: dict[str, Any], properties
     """
     type_name = definition["Type"]
     model = _need_model(type_name)
+    name = _name(place, logical_id, model, type_name, properties)
     made = model.create_from_cloudformation_json(
-        _name(place, logical_id, model, type_name, properties),
+        name,
         {**definition, "Properties": copy.deepcopy(properties)},
         place.account_id,
         place.region,
@@ -89,7 +91,7 @@ def create(place: Place, logical_id: str, definition: dict[str, Any], properties
         StackName=place.stack_name,
         ResourceType=type_name,
     )
-    resource = Resource(logical_id, type_name, definition, properties, made)
+    resource = Resource(logical_id, type_name, definition, properties, made, name)
     _mark(place, resource)
     return resource
 
@@ -105,16 +107,16 @@ def update(place: Place, resource: Resource, definition: dict[str, Any], propert
     if _overrides(model, "update_from_cloudformation_json"):
         changed = model.update_from_cloudformation_json(
             original_resource=resource.made,
-            new_resource_name=_name(place, resource.logical_id, model, resource.type, properties),
+            new_resource_name=resource.name,
             cloudformation_json={**definition, "Properties": copy.deepcopy(properties)},
             account_id=place.account_id,
             region_name=place.region,
         )
         resource.made = changed or resource.made
-        _mark(place, resource)
-    elif properties != resource.properties:
+    elif _without_tags(properties) != _without_tags(resource.properties):
         unsaid = f"moto has no way to change {resource.type}: its API shows it as it was made"
     resource.properties, resource.definition = properties, definition
+    _mark(place, resource)
     return unsaid
 
 
@@ -167,6 +169,10 @@ def _name(
         return str(given)
     name = str(generate_resource_name(type_name, place.stack_name, logical_id))
     return name.lower() if type_name in LOWER_CASE else name
+
+
+def _without_tags(properties: Properties) -> Properties:
+    return {name: value for name, value in properties.items() if name != "Tags"}
 
 
 def _overrides(model: type[CloudFormationModel], method: str) -> bool:
