@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cloudformation.invariants.distribution import TO_BACKEND, balancers
 from cloudformation.invariants.invariant import invariant
+from cloudformation.invariants.names import covered, hosts
 from cloudformation.invariants.world import Flaw, Resource, World, dig
 
 TLS_1_3 = "ELBSecurityPolicy-TLS13-"
@@ -19,6 +20,23 @@ def balancer_speaks_modern_tls(world: World) -> Iterator[Flaw]:
                 yield listener.wrong(f"SslPolicy is {listener.text('SslPolicy') or 'not set'}")
         elif [dig(action, "RedirectConfig.Protocol") for action in listener.rows("DefaultActions")] != ["HTTPS"]:
             yield listener.wrong("it answers without TLS, instead of redirecting")
+
+
+@invariant("The balancer listens on 443, with a certificate for the names that CloudFront asks for, and on 80.")
+def balancer_listens_with_its_certificate(world: World) -> Iterator[Flaw]:
+    ports = {"HTTPS": 443, "HTTP": 80}
+    for listener in world.all("ElasticLoadBalancingV2::Listener"):
+        yield from listener.unless("Port", ports.get(str(listener.get("Protocol"))))
+        if not set(listener.to("LoadBalancerArn")) & set(balancers(world)):
+            yield listener.wrong("it belongs to no balancer of the design")
+        if listener.get("Protocol") != "HTTPS":
+            continue
+        shown = [one for row in listener.rows("Certificates") for one in listener.named_in(row.get("CertificateArn"))]
+        if not shown:
+            yield listener.wrong("it shows no certificate of the design")
+        for certificate in shown:
+            for name in sorted(set(hosts(world)) - covered(certificate)):
+                yield certificate.wrong(f"it doesn't cover {name}, which CloudFront passes on")
 
 
 @invariant("What no rule of the balancer names is answered with 404, by the balancer itself.")
@@ -39,6 +57,10 @@ def rules_send_paths_to_the_backend(world: World) -> Iterator[Flaw]:
     for rule in rules:
         if not rule.named_in(rule.get("Actions")):
             yield rule.wrong("it leads to no target group")
+        if [listener.get("Protocol") for listener in rule.to("ListenerArn")] != ["HTTPS"]:
+            yield rule.wrong("it isn't a rule of the HTTPS listener")
+        if not rule.get("Priority"):
+            yield rule.wrong("it has no priority")
         patterns = {value for row in rule.rows("Conditions") for value in dig(row, "PathPatternConfig.Values", [])}
         paths |= patterns if rule.named_in(rule.get("Actions")) else set()
         twin = seen.setdefault(rule.get("Priority"), rule)

@@ -18,6 +18,7 @@ from cloudformation.invariants import (
     operations,
     security_groups,
     statefulness,
+    tasks,
     wiring,
 )
 from cloudformation.invariants.invariant import Invariant, Violation
@@ -31,6 +32,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     distribution,
     balancer,
     compute,
+    tasks,
     data,
     statefulness,
     encryption,

@@ -1,4 +1,4 @@
-"""What runs the backend's image: instances in an Auto Scaling group, or tasks of ECS on Fargate."""
+"""The backend on instances, in an Auto Scaling group; and what both ways of running it share."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def groups_have_their_size(world: World) -> Iterator[Flaw]:
 def groups_listen_to_the_balancer(world: World) -> Iterator[Flaw]:
     for group in world.all("AutoScaling::AutoScalingGroup"):
         yield from group.unless("HealthCheckType", "ELB")
-        yield from group.unless("HealthCheckGracePeriod", world.options.warmup_seconds)
+        yield from group.unless("HealthCheckGracePeriod", 2 * world.options.warmup_seconds)
         if not group.to("TargetGroupARNs"):
             yield group.wrong("it is in no target group")
 
@@ -123,56 +123,6 @@ def targets_are_checked_and_drained(world: World) -> Iterator[Flaw]:
             yield group.wrong(f"a leaving target has {delay or 'not set'} seconds to finish, not 15 to 120")
 
 
-@invariant("Containers of ECS get secrets by reference, never as plain environment variables.")
-def containers_get_secrets_by_reference(world: World) -> Iterator[Flaw]:
-    for task, container in containers(world):
-        for row in container.get("Environment") or []:
-            name = str(row.get("Name", ""))
-            if any(word in name for word in ("PASSWORD", "TOKEN", "SECRET", "KEY")) and not name.endswith(
-                ("_FILE", "_ARN")
-            ):
-                yield task.wrong(f"{name} is a plain environment variable")
-
-
-@invariant("A container of ECS can't write to its image, gains no privilege, and keeps its log.")
-def containers_are_locked_down(world: World) -> Iterator[Flaw]:
-    for task, container in containers(world):
-        name = container.get("Name", "?")
-        if container.get("ReadonlyRootFilesystem") is not True:
-            yield task.wrong(f"{name} may write to its image")
-        if container.get("Privileged"):
-            yield task.wrong(f"{name} is privileged")
-        if dig(container, "LogConfiguration.LogDriver") != "awslogs":
-            yield task.wrong(f"{name} keeps no log")
-
-
-@invariant("A bad release of ECS takes itself back, and a good one never has fewer tasks than before.")
-def services_roll_back(world: World) -> Iterator[Flaw]:
-    for service in world.all("ECS::Service"):
-        breaker = service.get("DeploymentConfiguration.DeploymentCircuitBreaker") or {}
-        if not (breaker.get("Enable") is True and breaker.get("Rollback") is True):
-            yield service.wrong("no circuit breaker takes a bad release back")
-        if serves(service) and int(service.get("DeploymentConfiguration.MinimumHealthyPercent", 0)) < 100:
-            yield service.wrong("a release may have fewer tasks than before")
-
-
-@invariant("The service that answers follows both CPU use and requests per task, between the environment's bounds.")
-def services_follow_the_load(world: World) -> Iterator[Flaw]:
-    for service in world.all("ECS::Service"):
-        if not serves(service):
-            continue
-        scaled = world.all("ApplicationAutoScaling::ScalableTarget")
-        targets = [one for one in scaled if service in one.to("ResourceId")]
-        if not targets:
-            yield service.wrong("nothing scales it")
-        for target in targets:
-            yield from target.unless("MinCapacity", world.options.least_instances)
-            yield from target.unless("MaxCapacity", world.options.most_instances)
-            every = world.all("ApplicationAutoScaling::ScalingPolicy")
-            policies = [one for one in every if target in one.to("ScalingTargetId")]
-            yield from follow(target, policies, "TargetTrackingScalingPolicyConfiguration", "ECSService")
-
-
 @invariant("Working hours lift the least number of instances, and their end takes it back; without hours nothing does.")
 def schedules_come_in_pairs(world: World) -> Iterator[Flaw]:
     hours = world.options.working_hours
@@ -182,6 +132,33 @@ def schedules_come_in_pairs(world: World) -> Iterator[Flaw]:
         found = sorted(str(action.get("Recurrence")) for action in actions)
         if found != wanted:
             yield group.wrong(f"it is scheduled at {found}, not at {wanted}")
+
+
+@invariant("The group starts the newest version of its launch template: a change of the template makes it roll.")
+def groups_follow_their_launch_template(world: World) -> Iterator[Flaw]:
+    for group in world.all("AutoScaling::AutoScalingGroup"):
+        template = group.to("LaunchTemplate.LaunchTemplateId")
+        version = group.attributes_in(group.get("LaunchTemplate.Version"))
+        if not template or version != ((template[0], "LatestVersionNumber"),):
+            yield group.wrong("its version is not that of its launch template: an update would change nothing")
+
+
+@invariant("Instances are measured each minute: scaling that looks every five is late by four.")
+def instances_are_measured_each_minute(world: World) -> Iterator[Flaw]:
+    for template in templates(world):
+        yield from template.unless(f"{TEMPLATE}.Monitoring.Enabled", True)
+    for group in world.all("AutoScaling::AutoScalingGroup"):
+        if [row.get("Granularity") for row in group.rows("MetricsCollection")] != ["1Minute"]:
+            yield group.wrong("its own numbers aren't collected")
+        yield from group.unless("DefaultInstanceWarmup", world.options.warmup_seconds)
+
+
+@invariant("Any instance answers any request: nobody is held to one that is about to go.")
+def targets_share_the_load(world: World) -> Iterator[Flaw]:
+    for group in world.all("ElasticLoadBalancingV2::TargetGroup"):
+        attributes = {row.get("Key"): row.get("Value") for row in group.rows("TargetGroupAttributes")}
+        if attributes.get("stickiness.enabled", "false") != "false":
+            yield group.wrong("it is sticky")
 
 
 def follow(at: Resource, policies: list[Resource], path: str, prefix: str) -> Iterator[Flaw]:
@@ -216,15 +193,3 @@ def names_public_parameter(template: Resource) -> bool:
     name = dig(template.properties, f"{TEMPLATE}.ImageId.Ref", "")
     kind = str(parameters.get(name, {}).get("Type", ""))
     return kind.startswith("AWS::SSM::Parameter::Value") and template.text(f"{TEMPLATE}.ImageId").startswith("/aws/")
-
-
-def containers(world: World) -> Iterator[tuple[Resource, dict[str, Any]]]:
-    """Each container of each task definition."""
-    for task in world.all("ECS::TaskDefinition"):
-        for container in task.rows("ContainerDefinitions"):
-            yield task, container
-
-
-def serves(service: Resource) -> bool:
-    """True for the service that answers requests, as the worker's doesn't."""
-    return bool(service.get("LoadBalancers"))

@@ -9,6 +9,7 @@ from cloudformation.invariants.invariant import invariant
 from cloudformation.invariants.world import Flaw, Resource, World
 
 BACKUP_DAYS = 14
+SECRET_LENGTH = 32
 GENERATED = "GenerateSecretString"
 
 
@@ -69,12 +70,31 @@ def database_looks_after_itself(world: World) -> Iterator[Flaw]:
             yield database.wrong(f"its storage can't grow beyond {now} GiB")
 
 
-@invariant("The database's log and its waits can be looked at: exported to CloudWatch, with Performance Insights.")
+@invariant("The database's log and its waits can be looked at: exported, with Performance Insights and measurements.")
 def database_can_be_observed(world: World) -> Iterator[Flaw]:
     for database in world.all("RDS::DBInstance"):
         if "postgresql" not in database.get("EnableCloudwatchLogsExports", []):
             yield database.wrong("its log isn't exported")
         yield from database.unless("EnablePerformanceInsights", True)
+        if not int(database.get("MonitoringInterval", 0)) or not database.to("MonitoringRoleArn"):
+            yield database.wrong("its system isn't measured")
+
+
+@invariant("A change of the database waits for its window, at night, after the night's backup.")
+def database_changes_wait(world: World) -> Iterator[Flaw]:
+    for database in world.all("RDS::DBInstance"):
+        yield from database.unless("ApplyImmediately", None, False)
+        for window in ("PreferredBackupWindow", "PreferredMaintenanceWindow"):
+            if not database.get(window):
+                yield database.wrong(f"{window} is left to chance")
+
+
+@invariant("Secrets are made by AWS, long, and of letters and digits: they pass shells, files and headers unharmed.")
+def secrets_are_generated(world: World) -> Iterator[Flaw]:
+    for secret in world.all("SecretsManager::Secret"):
+        generated = secret.get(GENERATED) or {}
+        if int(generated.get("PasswordLength", 0)) < SECRET_LENGTH or generated.get("ExcludePunctuation") is not True:
+            yield secret.wrong(f"it isn't generated with {SECRET_LENGTH} or more letters and digits")
 
 
 @invariant("A request's history is one partition in the order of its events: loan_id and event_key, both text.")

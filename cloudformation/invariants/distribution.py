@@ -11,6 +11,7 @@ from cloudformation.invariants.world import Flaw, Resource, World, dig
 TO_BACKEND = ("/api/*", "/admin/*")
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's managed cache policy of this name
 MODERN_TLS = ("TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025")
+HEADERS = ("ContentSecurityPolicy", "ContentTypeOptions", "FrameOptions", "ReferrerPolicy", "StrictTransportSecurity")
 YEAR = 31_536_000  # seconds
 
 
@@ -23,6 +24,14 @@ def distribution_speaks_modern_tls(world: World) -> Iterator[Flaw]:
                 yield distribution.wrong(f"{path(behaviour)} is answered without TLS")
 
 
+@invariant("The distribution is switched on, over IPv6 and HTTP/3, and compresses.")
+def distribution_serves_new_and_old_browsers(world: World) -> Iterator[Flaw]:
+    for distribution in distributions(world):
+        for name, value in (("Enabled", True), ("IPV6Enabled", True), ("HttpVersion", "http2and3")):
+            yield from distribution.unless(f"DistributionConfig.{name}", value)
+        yield from distribution.unless("DistributionConfig.DefaultCacheBehavior.Compress", True)
+
+
 @invariant("Every answer of the distribution carries the security headers, HSTS for a year among them.")
 def answers_carry_security_headers(world: World) -> Iterator[Flaw]:
     for distribution in distributions(world):
@@ -32,12 +41,12 @@ def answers_carry_security_headers(world: World) -> Iterator[Flaw]:
                 yield distribution.wrong(f"{path(behaviour)} has no policy of security headers")
     for policy in world.all("CloudFront::ResponseHeadersPolicy"):
         headers = policy.get("ResponseHeadersPolicyConfig.SecurityHeadersConfig") or {}
-        for name in ("ContentTypeOptions", "FrameOptions", "ReferrerPolicy", "StrictTransportSecurity"):
-            if name not in headers:
-                yield policy.wrong(f"{name} is missing")
+        for name in HEADERS:
+            if dig(headers, f"{name}.Override") is not True:
+                yield policy.wrong(f"{name} is missing, or the origin may say otherwise")
         age = dig(headers, "StrictTransportSecurity.AccessControlMaxAgeSec", 0)
-        if int(age) < YEAR:
-            yield policy.wrong(f"HSTS holds for {age} s, less than a year")
+        if int(age) < YEAR or dig(headers, "StrictTransportSecurity.IncludeSubdomains") is not True:
+            yield policy.wrong(f"HSTS holds for {age} s, or not for the API's name")
 
 
 @invariant("/api/* and /admin/* go to the balancer, uncached, with every method: one origin for the browser.")

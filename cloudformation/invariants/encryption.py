@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudformation.invariants.invariant import invariant
-from cloudformation.invariants.statements import OF_RESOURCE, statements
+from cloudformation.invariants.statements import OF_RESOURCE, Statement, statements
 from cloudformation.invariants.world import Flaw, World, dig
 
 
@@ -53,14 +53,55 @@ def keys_rotate(world: World) -> Iterator[Flaw]:
         yield from key.unless("EnableKeyRotation", True)
 
 
+@invariant(
+    "Data and secrets are encrypted with keys of the design, in their own stack: their use is logged, and can end."
+)
+def data_has_keys_of_the_design(world: World) -> Iterator[Flaw]:
+    paths = {
+        "RDS::DBInstance": ("KmsKeyId", "PerformanceInsightsKMSKeyId"),
+        "DynamoDB::Table": ("SSESpecification.KMSMasterKeyId",),
+        "SecretsManager::Secret": ("KmsKeyId",),
+    }
+    for kind, properties in paths.items():
+        for resource in world.all(kind):
+            for path in properties:
+                if [(key.type, key.stack) for key in resource.to(path)] != [("AWS::KMS::Key", resource.stack)]:
+                    yield resource.wrong(f"{path} names no key of its stack")
+
+
+@invariant("A key is used through named services or by named ones, and hands itself on to nobody else.")
+def keys_say_who_uses_them(world: World) -> Iterator[Flaw]:
+    for key in world.all("KMS::Key"):
+        rows = [one for one in statements(world, OF_RESOURCE) if one.at == key]
+        if not any(one.allows for one in rows):
+            yield key.wrong("its policy lets nobody in, or isn't there")
+        for one in rows:
+            through = "kms:ViaService" in one.condition and "kms:CallerAccount" in one.condition
+            if one.allows and "*" in one.principals and not through:
+                yield key.wrong(f"{one.name} lets everybody use it")
+        grants = [one for one in rows if not one.allows and "kms:CreateGrant" in one.actions]
+        if not any("'kms:GrantIsForAWSResource': 'false'" in one.condition for one in grants):
+            yield key.wrong("no statement denies grants to others than services of AWS")
+        for one in rows:
+            if (
+                one.allows
+                and "kms:CreateGrant" in one.actions
+                and "'kms:GrantIsForAWSResource': 'true'" not in one.condition
+            ):
+                yield key.wrong(f"{one.name} allows grants to anybody")
+
+
+@invariant("A topic takes nothing without TLS.")
+def topics_refuse_plain_http(world: World) -> Iterator[Flaw]:
+    denying = {topic for one in refusals(world) for topic in one.at.to("Topics")}
+    for topic in world.all("SNS::Topic"):
+        if topic not in denying:
+            yield topic.wrong("no policy denies requests without TLS")
+
+
 @invariant("A bucket answers nobody without TLS.")
 def buckets_refuse_plain_http(world: World) -> Iterator[Flaw]:
-    denying = {
-        bucket
-        for statement in statements(world, OF_RESOURCE)
-        if statement.body.get("Effect") == "Deny" and "'aws:SecureTransport': 'false'" in statement.condition
-        for bucket in statement.at.to("Bucket")
-    }
+    denying = {bucket for one in refusals(world) for bucket in one.at.to("Bucket")}
     for bucket in world.all("S3::Bucket"):
         if bucket not in denying:
             yield bucket.wrong("no policy denies requests without TLS")
@@ -76,3 +117,10 @@ def microservices_are_asked_by_https(world: World) -> Iterator[Flaw]:
         for parameter, body in view.part("Parameters").items():
             if parameter.endswith("Url") and not str(body.get("AllowedPattern", "")).startswith("^https://"):
                 yield Flaw(view.key, parameter, "it takes an address without TLS")
+
+
+def refusals(world: World) -> Iterator[Statement]:
+    """The statements that deny what comes without TLS, to everybody."""
+    for one in statements(world, OF_RESOURCE):
+        if not one.allows and "'aws:SecureTransport': 'false'" in one.condition and "*" in one.principals:
+            yield one

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cloudformation.invariants.distribution import distributions
 from cloudformation.invariants.invariant import invariant
 from cloudformation.invariants.world import Flaw, Resource, World
+from cloudformation.stack import Found
 
 REGION_OF_CLOUDFRONT = "us-east-1"
 
@@ -22,6 +23,16 @@ def names_lead_to_the_distribution(world: World) -> Iterator[Flaw]:
         yield Flaw("dns", "", f"{name} has no {kind} record that leads to the distribution")
 
 
+@invariant("Records are made in the zone that holds the domain, which is looked up: the wrong one answers nobody.")
+def records_are_in_the_domains_zone(world: World) -> Iterator[Flaw]:
+    zone = Found("hosted-zone", world.options.domain)
+    for record in world.all("Route53::RecordSet"):
+        if record.sources_in(record.get("HostedZoneId")) != (zone,):
+            yield record.wrong("HostedZoneId is not the zone of the domain")
+        if not record.text("Name").rstrip(".").endswith(world.options.domain):
+            yield record.wrong(f"{record.text('Name')} is not in {world.options.domain}")
+
+
 @invariant("The distribution answers for the site's and the API's names, with a certificate that covers them.")
 def distribution_answers_for_the_names(world: World) -> Iterator[Flaw]:
     for distribution in distributions(world):
@@ -33,11 +44,7 @@ def distribution_answers_for_the_names(world: World) -> Iterator[Flaw]:
         if not certificates:
             yield distribution.wrong("it shows no certificate of the design")
         for certificate in certificates:
-            covered = {
-                certificate.text("DomainName"),
-                *map(certificate.say, certificate.get("SubjectAlternativeNames", [])),
-            }
-            for name in sorted(names - covered):
+            for name in sorted(names - covered(certificate)):
                 yield certificate.wrong(f"it doesn't cover {name}")
 
 
@@ -64,7 +71,7 @@ def stacks_are_in_their_region(world: World) -> Iterator[Flaw]:
 def certificates_are_validated_by_dns(world: World) -> Iterator[Flaw]:
     for certificate in world.all("CertificateManager::Certificate"):
         yield from certificate.unless("ValidationMethod", "DNS")
-        names = {certificate.text("DomainName"), *map(certificate.say, certificate.get("SubjectAlternativeNames", []))}
+        names = covered(certificate)
         proven = {certificate.say(option.get("DomainName")) for option in certificate.rows("DomainValidationOptions")}
         for name in sorted(names - proven):
             yield certificate.wrong(f"nothing proves {name}")
@@ -85,3 +92,8 @@ def is_in_us_east_1_alone(resource: Resource) -> bool:
 def hosts(world: World) -> tuple[str, str]:
     """The names that people and programs type."""
     return world.options.domain, f"api.{world.options.domain}"
+
+
+def covered(certificate: Resource) -> set[str]:
+    """The names that a certificate is for."""
+    return {certificate.text("DomainName"), *map(certificate.say, certificate.get("SubjectAlternativeNames", []))}

@@ -140,6 +140,16 @@ def networks_have_flow_logs(world: World) -> Iterator[Flaw]:
             kept = (*log.to("LogGroupName"), *log.to("LogDestination"))
             if not any(resource.type in ("AWS::Logs::LogGroup", "AWS::S3::Bucket") for resource in kept):
                 yield log.wrong("it goes to no log group or bucket of the design")
+            if log.to("LogGroupName") and not log.to("DeliverLogsPermissionArn"):
+                yield log.wrong("no role lets it write")
+
+
+@invariant("Everything is in the one network of the design: subnets, tables, groups, endpoints, targets.")
+def everything_is_in_one_network(world: World) -> Iterator[Flaw]:
+    kinds = ("EC2::Subnet", "EC2::RouteTable", "EC2::SecurityGroup", "EC2::VPCEndpoint", "EC2::VPCGatewayAttachment")
+    for resource in world.all(*kinds, "ElasticLoadBalancingV2::TargetGroup"):
+        if resource.to("VpcId") != world.all("EC2::VPC"):
+            yield resource.wrong("its VpcId is not the design's network")
 
 
 @invariant("Names resolve within the network: RDS, the endpoints and Secrets Manager are reached by name.")

@@ -17,6 +17,7 @@ TOLD = {
     ("AWS/RDS", "DatabaseConnections"): "a database that runs out of connections",
     ("AWS/NATGateway", "ErrorPortAllocation"): "a NAT gateway that runs out of ports",
 }
+LATEST = 3600  # seconds
 
 
 @invariant(
@@ -89,6 +90,20 @@ def alarms_explain_themselves(world: World) -> Iterator[Flaw]:
             yield alarm.wrong("it doesn't say what a missing measurement means")
 
 
+@invariant("An alarm goes off within the hour, by measurements that there can be enough of.")
+def alarms_go_off_in_time(world: World) -> Iterator[Flaw]:
+    for alarm in alarms(world):
+        periods, needed = int(alarm.get("EvaluationPeriods", 0)), int(alarm.get("DatapointsToAlarm", 0))
+        if not 0 < needed <= periods:
+            yield alarm.wrong(f"{needed} of {periods} measurements can't be over the threshold")
+        seconds = [
+            int(alarm.get("Period", 0)),
+            *(int(dig(row, "MetricStat.Period", 0)) for row in alarm.rows("Metrics")),
+        ]
+        if not 0 < max(seconds) * periods <= LATEST and not is_daily(alarm):
+            yield alarm.wrong(f"it looks at {max(seconds) * periods} s, more than an hour, or at none")
+
+
 @invariant("A stack is rolled back by alarms that exist: each rollback trigger is an output that holds an alarm's ARN.")
 def rollback_triggers_are_alarms(world: World) -> Iterator[Flaw]:
     for view in world.views.values():
@@ -158,3 +173,8 @@ def somebody_is_told(world: World) -> Iterator[Flaw]:
 
 def alarms(world: World) -> tuple[Resource, ...]:
     return world.all("CloudWatch::Alarm")
+
+
+def is_daily(alarm: Resource) -> bool:
+    """True for what AWS measures once a day, such as the days until a certificate ends."""
+    return alarm.text("Namespace") == "AWS/CertificateManager"

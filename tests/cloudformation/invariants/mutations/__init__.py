@@ -10,6 +10,7 @@ from tests.cloudformation.invariants.mutations import (
     network,
     operations,
     security_groups,
+    tasks,
     wiring,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "network",
     "operations",
     "security_groups",
+    "tasks",
     "wiring",
 ]

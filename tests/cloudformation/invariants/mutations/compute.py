@@ -129,45 +129,6 @@ def every_answer_is_healthy(bench: Bench) -> str:
     return bench.part(TARGETS).set("Matcher.HttpCode", "200-499")
 
 
-@breaks(compute.containers_get_secrets_by_reference, "ecs")
-def token_is_a_plain_variable(bench: Bench) -> str:
-    task = bench.part("service.WorkerTask")
-    task.get("ContainerDefinitions.0.Environment").append({"Name": "SCORING_TOKEN", "Value": "open"})
-    return task.place
-
-
-@breaks(compute.containers_are_locked_down, "ecs")
-def container_writes_to_its_image(bench: Bench) -> str:
-    return bench.part("service.WebTask").set("ContainerDefinitions.0.ReadonlyRootFilesystem", False)
-
-
-@breaks(compute.containers_are_locked_down, "ecs")
-def container_keeps_no_log(bench: Bench) -> str:
-    return bench.part("service.WorkerTask").drop("ContainerDefinitions.0.LogConfiguration")
-
-
-@breaks(compute.services_roll_back, "ecs")
-def bad_release_stays(bench: Bench) -> str:
-    return bench.part("service.Service").set("DeploymentConfiguration.DeploymentCircuitBreaker.Rollback", False)
-
-
-@breaks(compute.services_roll_back, "ecs")
-def release_has_fewer_tasks(bench: Bench) -> str:
-    return bench.part("service.Service").set("DeploymentConfiguration.MinimumHealthyPercent", 50)
-
-
-@breaks(compute.services_follow_the_load, "ecs")
-def nothing_scales_the_service(bench: Bench) -> str:
-    bench.remove("service.ScalableTarget")
-    return "service.Service"
-
-
-@breaks(compute.services_follow_the_load, "ecs")
-def service_does_not_follow_requests(bench: Bench) -> str:
-    bench.remove("service.ScaleByRequests")
-    return "service.ScalableTarget"
-
-
 @breaks(compute.schedules_come_in_pairs)
 def working_hours_are_forgotten(bench: Bench) -> str:
     bench.options = dataclasses.replace(bench.options, working_hours=Schedule("0 6 * * 1-5", "0 20 * * 1-5"))
@@ -180,3 +141,25 @@ def working_hours_never_end(bench: Bench) -> str:
         "backend.Start", "AutoScaling::ScheduledAction", AutoScalingGroupName={"Ref": "Group"}, Recurrence="0 6 *"
     )
     return GROUP
+
+
+@breaks(compute.groups_follow_their_launch_template)
+def group_starts_whichever_version_is_the_default(bench: Bench) -> str:
+    return bench.part(GROUP).set("LaunchTemplate.Version", "1")
+
+
+@breaks(compute.instances_are_measured_each_minute)
+def instances_are_measured_each_five_minutes(bench: Bench) -> str:
+    return bench.part(TEMPLATE).set(f"{DATA}.Monitoring.Enabled", False)
+
+
+@breaks(compute.instances_are_measured_each_minute)
+def group_is_not_measured(bench: Bench) -> str:
+    return bench.part(GROUP).drop("MetricsCollection")
+
+
+@breaks(compute.targets_share_the_load)
+def visitors_stay_with_their_instance(bench: Bench) -> str:
+    rows = bench.part(TARGETS).get("TargetGroupAttributes")
+    next(row for row in rows if row["Key"] == "stickiness.enabled")["Value"] = "true"
+    return TARGETS

@@ -223,3 +223,55 @@ def scoring_without_tls(bench: Bench) -> str:
 def any_address_of_notifications(bench: Bench) -> str:
     bench.section("service", "Parameters")["NotificationsUrl"]["AllowedPattern"] = "^.+$"
     return "service.NotificationsUrl"
+
+
+@breaks(encryption.data_has_keys_of_the_design)
+def database_has_the_key_of_aws(bench: Bench) -> str:
+    return bench.part(DATABASE).drop("KmsKeyId")
+
+
+@breaks(encryption.data_has_keys_of_the_design)
+def secret_has_the_key_of_aws(bench: Bench) -> str:
+    return bench.part("secrets.DjangoSecret").set("KmsKeyId", "alias/aws/secretsmanager")
+
+
+@breaks(encryption.keys_say_who_uses_them)
+def everybody_uses_the_key(bench: Bench) -> str:
+    key = bench.part("data.Key")
+    row = next(row for row in key.get("KeyPolicy.Statement") if row["Sid"] == "ThroughServices")
+    del row["Condition"]["StringEquals"]["kms:ViaService"]
+    return key.place
+
+
+@breaks(encryption.keys_say_who_uses_them)
+def key_is_handed_on(bench: Bench) -> str:
+    key = bench.part("secrets.Key")
+    rows = key.get("KeyPolicy.Statement")
+    return key.set("KeyPolicy.Statement", [row for row in rows if row["Effect"] == "Allow"])
+
+
+@breaks(encryption.topics_refuse_plain_http)
+def topic_takes_messages_without_tls(bench: Bench) -> str:
+    rows = bench.part("alerts.Publishers").get("PolicyDocument.Statement")
+    bench.part("alerts.Publishers").set("PolicyDocument.Statement", [row for row in rows if row["Effect"] == "Allow"])
+    return "alerts.Topic"
+
+
+@breaks(data.database_changes_wait)
+def database_restarts_at_noon(bench: Bench) -> str:
+    return bench.part(DATABASE).set("ApplyImmediately", True)
+
+
+@breaks(data.database_can_be_observed)
+def databases_system_is_not_measured(bench: Bench) -> str:
+    return bench.part(DATABASE).set("MonitoringInterval", 0)
+
+
+@breaks(data.secrets_are_generated)
+def secret_is_short(bench: Bench) -> str:
+    return bench.part("secrets.ScoringSecret").set("GenerateSecretString.PasswordLength", 8)
+
+
+@breaks(data.secrets_are_generated)
+def secret_has_quotes_in_it(bench: Bench) -> str:
+    return bench.part("data.DatabaseSecret").set("GenerateSecretString.ExcludePunctuation", False)

@@ -210,3 +210,40 @@ def balancer_logs_elsewhere(bench: Bench) -> str:
     rows = bench.part("balancer.Balancer").get("LoadBalancerAttributes")
     next(row for row in rows if row["Key"] == "access_logs.s3.bucket")["Value"] = "somebody-elses-bucket"
     return "balancer.Balancer"
+
+
+@breaks(names.records_are_in_the_domains_zone)
+def record_in_another_zone(bench: Bench) -> str:
+    return bench.part("dns.SiteIpv4").set("HostedZoneId", "Z0123456789ABCDEFGHIJ")
+
+
+@breaks(names.records_are_in_the_domains_zone)
+def record_of_another_domain(bench: Bench) -> str:
+    return bench.part("dns.ApiIpv4").set("Name", "api.example.org")
+
+
+@breaks(distribution.distribution_serves_new_and_old_browsers)
+def distribution_is_switched_off(bench: Bench) -> str:
+    return bench.part(SITE).set(f"{CONFIG}.Enabled", False)
+
+
+@breaks(distribution.answers_carry_security_headers)
+def origin_may_say_otherwise(bench: Bench) -> str:
+    path = "ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.Override"
+    return bench.part("site.AdminHeaders").set(path, False)
+
+
+@breaks(balancer.balancer_listens_with_its_certificate)
+def balancer_shows_a_certificate_of_other_names(bench: Bench) -> str:
+    return bench.part("balancer.Certificate").set("SubjectAlternativeNames", ["www.example.com"])
+
+
+@breaks(balancer.balancer_listens_with_its_certificate)
+def balancer_listens_elsewhere(bench: Bench) -> str:
+    return bench.part("balancer.HttpsListener").set("Port", 8443)
+
+
+@breaks(balancer.rules_send_paths_to_the_backend)
+def rule_of_the_redirecting_listener(bench: Bench) -> str:
+    bench.section("balancer", "Outputs")["Listener"]["Value"] = {"Ref": "HttpListener"}
+    return "backend.ApiRule"

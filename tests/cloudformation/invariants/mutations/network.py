@@ -153,3 +153,18 @@ def names_do_not_resolve(bench: Bench) -> str:
 def database_in_the_backends_subnets(bench: Bench) -> str:
     bench.section("network", "Outputs")["DatabaseSubnets"]["Value"] = {"Fn::Join": [",", [{"Ref": "BackendSubnetA"}]]}
     return "network.BackendSubnetA"
+
+
+@breaks(network.everything_is_in_one_network)
+def group_in_another_network(bench: Bench) -> str:
+    return bench.part("network.DatabaseSecurityGroup").set("VpcId", "vpc-0123456789abcdef0")
+
+
+@breaks(network.everything_is_in_one_network, "ecs")
+def targets_in_no_network(bench: Bench) -> str:
+    return bench.part("service.TargetGroup").drop("VpcId")
+
+
+@breaks(network.networks_have_flow_logs)
+def flow_log_may_not_write(bench: Bench) -> str:
+    return bench.part("network.FlowLog").drop("DeliverLogsPermissionArn")

@@ -130,3 +130,14 @@ def budget_of_another_environment(bench: Bench) -> str:
 def address_is_forgotten(bench: Bench) -> str:
     bench.options = dataclasses.replace(bench.options, alarm_email="operations@example.com")
     return "alerts"
+
+
+@breaks(operations.alarms_go_off_in_time)
+def alarm_after_a_day(bench: Bench) -> str:
+    return bench.part("data.DatabaseCpuAlarm").set("EvaluationPeriods", 24 * 60)
+
+
+@breaks(operations.alarms_go_off_in_time)
+def alarm_never(bench: Bench) -> str:
+    alarm = bench.part("balancer.ServerErrorsAlarm")
+    return alarm.set("DatapointsToAlarm", alarm.get("EvaluationPeriods") + 1)
