@@ -33,13 +33,9 @@ class FakeCloud:
     clients: dict[str, Any]
     stacks: dict[str, dict[str, str]] = field(default_factory=dict)
     settings: Settings = Settings()
-    verified: int = 0
 
     def client(self, service: str, region: str | None = None) -> Any:
         return self if service == "cloudformation" else self.clients[service]
-
-    def verify(self) -> None:
-        self.verified += 1
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - boto3's name
         key = StackName.removeprefix(f"andamio-{self.settings.environment}-")

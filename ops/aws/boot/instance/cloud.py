@@ -49,7 +49,7 @@ def say(what: object) -> None:
 
 def signal(status: str) -> None:
     """Tell CloudFormation how the boot ended; a signal holds no reason, so standard input goes to the log group."""
-    from botocore.exceptions import ClientError
+    from botocore.exceptions import BotoCoreError, ClientError
 
     instance = INSTANCE.read_text().strip()
     where = {"logGroupName": os.environ["LOG_GROUP"], "logStreamName": f"boot/{instance}"}
@@ -58,7 +58,7 @@ def signal(status: str) -> None:
         logs = client("logs")
         logs.create_log_stream(**where)
         logs.put_log_events(**where, logEvents=[event])
-    except ClientError as error:
+    except (BotoCoreError, ClientError) as error:  # the stack waits for the signal, not for this
         say(error)
     group = {"StackName": os.environ["STACK"], "LogicalResourceId": os.environ["RESOURCE"]}
     try:
