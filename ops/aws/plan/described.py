@@ -85,10 +85,10 @@ def _places(resource_type: str, told: Mapping[str, Any]) -> Iterator[tuple[Path,
     for change in [*differences(old, new, path)] or [Difference(path, old, new)]:
         replaces = RECREATIONS.get(str(target.get("RequiresRecreation", "Never")), Replaces.MAYBE)
         because = f"{cause} decides" if cause and change.old == change.new else ""
-        if replaces is Replaces.MAYBE and target.get("Attribute") == "Properties":
-            answer = oracle.ask(resource_type, change)
-            replaces = Replaces.NEVER if answer.replaces is Replaces.NEVER else Replaces.MAYBE
-            because = because or answer.because or "CloudFormation can't tell before"
+        if replaces is Replaces.MAYBE:
+            answer = oracle.by_documentation(resource_type, change)
+            replaces = answer.replaces if answer and answer.replaces is Replaces.NEVER else Replaces.MAYBE
+            because = because or (answer.because if answer else "") or "CloudFormation can't tell before"
         old_text, new_text = masked(change.path, change.old), masked(change.path, change.new)
         yield change.path, PropertyChange(dotted(change.path), old_text, new_text, replaces, because)
 

@@ -40,13 +40,21 @@ def ask(resource_type: str, change: Difference) -> Answer:
     facts = known()[resource_type]
     if _touches(change.path, facts.get("always", ())):
         return Answer(Replaces.ALWAYS)
-    rule = RULES.get((resource_type, change.path[0]))
-    if rule:
-        answer = rule.of(change.path, change.old, change.new)
-        return Answer(answer, rule.says if answer is Replaces.MAYBE else "")
+    documented = by_documentation(resource_type, change)
+    if documented:
+        return documented
     if _touches(change.path, facts.get("sometimes", ())):
         return Answer(Replaces.MAYBE, "the service decides")
     return Answer(Replaces.NEVER)
+
+
+def by_documentation(resource_type: str, change: Difference) -> Answer | None:
+    """What the documentation says about a change of this property; None where it says no more than the schema."""
+    rule = RULES.get((resource_type, change.path[0]))
+    if rule is None:
+        return None
+    answer = rule.of(change.path, change.old, change.new)
+    return Answer(answer, rule.says if answer is Replaces.MAYBE else "")
 
 
 def _touches(path: Path, declared: Iterable[str]) -> bool:

@@ -77,6 +77,12 @@ def test_a_conditional_replacement_that_the_documentation_rules_out_is_none() ->
     assert not only(found).is_loss
 
 
+def test_a_conditional_replacement_that_nobody_declares_stays_possible() -> None:
+    """A property that is newer than the schemas here: the service knows better."""
+    answer = told(detail("NewProperty", "Conditionally"), replacement="Conditional")
+    assert only(refined(by_templates(), answer)).is_loss
+
+
 def test_another_conditional_replacement_stays_possible() -> None:
     engine = PropertyChange("Engine", "postgres", "mysql", Replaces.MAYBE, "the service decides")
     found = refined(by_templates(database(engine)), told(detail("Engine", "Conditionally"), replacement="Conditional"))
