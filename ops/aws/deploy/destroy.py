@@ -103,7 +103,8 @@ def lines(doomed: list[Doomed]) -> Iterator[str]:
         for content in losing:
             yield styled(f"  {content.logical_id}  {content.type}  DELETED WITH ITS DATA", "red")
         if len(gone) > len(losing):
-            yield f"  {len(gone) - len(losing)} others  deleted"
+            count = len(gone) - len(losing)
+            yield f"  {count} other{'s' if count > 1 else ''}  deleted"
     yield ""
 
 
@@ -125,20 +126,20 @@ def _refuse_needed(
     design: Design, order: Destruction, there: Mapping[str, Observed | None], around: Surroundings
 ) -> None:
     keys = [stack.key for stack in order.stacks]
-    for stack in design.stacks:
-        needed = [need for need in stack.needs if need in keys]
-        if needed and stack.key not in keys and there[stack.key]:
-            hint = f"{around.typed(TASK)} --stack {stack.key} first"
-            raise Refused(f"stack {stack.key} still uses {', '.join(needed)}", around.place, hint)
+    users = [one.key for one in design.stacks if one.key not in keys and there[one.key] and set(one.needs) & set(keys)]
+    if users:
+        hint = f"{around.typed(TASK)} --stack {users[-1]} first"
+        raise Refused(f"still used by {', '.join(users)}; nothing was deleted", f"stack {', '.join(keys)}", hint)
 
 
 def _lift(around: Surroundings, order: Destruction, protected: list[Doomed]) -> None:
-    names = [one.stack.key for one in protected if one.there.protected]
-    details = [lifting.line() for one in protected for lifting in one.liftings]
-    what = "; ".join([f"termination protection of {', '.join(names)}"] * bool(names) + details)
+    stacks = [one.stack.key for one in protected if one.there.protected]
+    resources = [lifting.content.logical_id for one in protected for lifting in one.liftings]
+    both = (("termination protection", stacks), ("deletion protection", resources))
+    what = " and ".join(f"the {kind} of {', '.join(names)}" for kind, names in both if names)
     if not order.unprotect:
         hint = f"{around.typed(TASK)} --unprotect lifts it after a question of its own"
-        raise Refused(f"protected: {what}; nothing was deleted", around.place, hint)
+        raise Refused(f"{what} is on; nothing was deleted", around.place, hint)
     confirm(f"this lifts {what}", order.yes, "add --yes")
 
 

@@ -24,6 +24,7 @@ from ops.aws.plan import offline, show
 from ops.aws.plan.deployed import Deployed
 from ops.aws.plan.model import Plan
 from ops.cli.terminal import confirm, say, styled
+from ops.containers.commit import check_tag
 from ops.errors import AndamioError, BadInput, Refused
 
 INTERRUPTED = 130
@@ -100,6 +101,8 @@ def look_again(around: Surroundings, design: Design) -> dict[str, Deployed]:
 def _check(order: Order) -> None:
     for stack in order.stacks:
         check_size(stack)
+    if order.tag:
+        check_tag(order.tag)
     if order.tag and not any(takes_image(stack) for stack in order.stacks):
         raise BadInput("--tag: none of these stacks runs an image", hint="leave it out, or name the backend's stack")
 

@@ -22,10 +22,11 @@ class Cause:
 
     pattern: re.Pattern[str]
     next_step: str
+    of_deletions: bool = False  # it also ends deletions, for which correcting a template is no help
 
 
-def _cause(pattern: str, next_step: str) -> Cause:
-    return Cause(re.compile(pattern, re.IGNORECASE), next_step)
+def _cause(pattern: str, next_step: str, of_deletions: bool = False) -> Cause:
+    return Cause(re.compile(pattern, re.IGNORECASE), next_step, of_deletions)
 
 
 CAUSES = (
@@ -35,7 +36,8 @@ CAUSES = (
     ),
     _cause(
         r"not authorized to perform:? (?P<action>[\w-]+:\w+)",
-        "allow {action} to whoever deploys (docs/aws.md has the policy), then {deploy}",
+        "allow {action} to whoever deploys (docs/aws.md has the policy), then {again}",
+        of_deletions=True,
     ),
     _cause(
         r"limit ?exceeded|limit .{0,60}(?:reached|exceeded)|quota|maximum number of",
@@ -61,11 +63,13 @@ CAUSES = (
     ),
     _cause(
         r"rate exceeded|throttl",
-        "AWS was too busy with this account: {deploy} goes on",
+        "AWS was too busy with this account: {again} goes on",
+        of_deletions=True,
     ),
     _cause(
         r"is not empty|cannot be deleted|deletion.?protection|DependencyViolation|has dependent",
         "something still uses it or protects it: take that away, then {again}",
+        of_deletions=True,
     ),
     _cause(
         r"invalid|malformed|validation|unsupported|not supported|must be|properties",
@@ -75,6 +79,11 @@ CAUSES = (
 OTHERWISE = "see all that happened: {events}"
 
 
+RETAIN = "take the reason away, then {again}; or leave it in the account: {recover} --stack {stack} --retain {resource}"
+SKIP = "take the reason away, then {again}; or leave it out: {recover} --stack {stack} --skip {resource}"
+DEPLOY = "cfn.deploy"
+
+
 def first(events: Sequence[Event]) -> Event | None:
     """The failure that the others follow from; None when none is known."""
     failures = [one for one in events if one.is_failure and one.logical_id]
@@ -82,7 +91,7 @@ def first(events: Sequence[Event]) -> Event | None:
     return causes[0] if causes else failures[0] if failures else None
 
 
-def explained(stack: str, events: Sequence[Event], ended: str, typed: Typed, task: str = "cfn.deploy") -> DeployFailed:
+def explained(stack: str, events: Sequence[Event], ended: str, typed: Typed, task: str = DEPLOY) -> DeployFailed:
     """The error about an operation that ended badly.
 
     Args:
@@ -97,9 +106,9 @@ def explained(stack: str, events: Sequence[Event], ended: str, typed: Typed, tas
         reason = own[0] if own else "no event says why"
         return DeployFailed(f"{reason}\n  {ended}", f"stack {stack}", _next(stack, "", reason, typed, task))
     lines = [f"{cause.logical_id}: {cause.reason or cause.status}", f"  {cause.type}, {_named(cause)}", f"  {ended}"]
-    kept = [one for one in events if one.status == "DELETE_SKIPPED"]
+    kept = [one for one in events if one.status == "DELETE_SKIPPED"] if task == DEPLOY else []
     lines += [f"  left as it is: {one.logical_id} ({one.physical_id})" for one in kept]
-    hint = _next(stack, cause.logical_id, cause.reason, typed, task)
+    hint = _next(stack, cause.logical_id, cause.reason, typed, task, not cause.status.startswith("DELETE"))
     return DeployFailed("\n".join(lines), f"stack {stack}", hint)
 
 
@@ -109,16 +118,22 @@ def _named(event: Event) -> str:
     return f"{verb} failed at {event.at:%H:%M:%S} UTC{of}"
 
 
-def _next(stack: str, resource: str, reason: str, typed: Typed, task: str) -> str:
+def _next(stack: str, resource: str, reason: str, typed: Typed, task: str, is_rollback: bool = False) -> str:
     known = {
         "stack": stack,
         "resource": resource,
-        "deploy": typed("cfn.deploy"),
+        "deploy": typed(DEPLOY),
         "again": typed(task),
+        "recover": typed("cfn.recover"),
         "events": f"{typed('cfn.events')} --stack {stack}",
     }
+    deletes = task != DEPLOY
     for cause in CAUSES:
+        if deletes and not cause.of_deletions:
+            continue
         found = cause.pattern.search(reason)
         if found:
             return cause.next_step.format(**known, **found.groupdict())
+    if deletes and resource:
+        return (SKIP if is_rollback else RETAIN).format(**known)
     return OTHERWISE.format(**known)

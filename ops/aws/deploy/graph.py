@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from inspect import GEN_CREATED, getgeneratorstate
 
 from ops.errors import AndamioError
 
@@ -66,6 +67,10 @@ def _go_round(result: Result, running: dict[str, Work]) -> bool:
     """Let each piece of work go on until it waits; True when one has ended, so that others may begin."""
     ended = False
     for name, work in list(running.items()):
+        if result.failed and getgeneratorstate(work) == GEN_CREATED:
+            del running[name]  # what failed did so in this very round
+            result.not_begun.append(name)
+            continue
         try:
             next(work)
         except StopIteration:

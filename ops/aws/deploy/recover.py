@@ -138,6 +138,7 @@ def _perform(around: Surroundings, order: Recovery, there: Observed, call: Call)
     key = order.stack.key
     shown = screen(around.clock, {key: ()})
     pace = Pace(around.clock)
+    again = f"{TASK} --stack {key}"
 
     def work(_: str) -> Steps:
         client = around.client(order.stack.region)
@@ -149,14 +150,14 @@ def _perform(around: Surroundings, order: Recovery, there: Observed, call: Call)
             ended = yield from until_settled(client, there.arn, events, lambda event: shown.tell(key, event))
         if ended not in GOOD:
             shown.end(key, ended.value, failed=True)
-            raise failure.explained(key, shown.stacks[key].all_events, f"now {ended.value}", around.typed, TASK)
+            raise failure.explained(key, shown.stacks[key].all_events, f"now {ended.value}", around.typed, again)
         shown.end(key, "recovered")
 
     def wait() -> None:
         shown.tick()
         pace.wait()
 
-    with everything.interruptible(shown, around, TASK):
+    with everything.interruptible(shown, around, again):
         result = graph.run({key: ()}, work, wait)
     shown.close()
     everything.report(result, around, f"stack {key} is free again; go on with {around.typed('cfn.deploy')}")

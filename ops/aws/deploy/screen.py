@@ -151,12 +151,10 @@ def screen(clock: Clock, stacks: Mapping[str, Collection[str]]) -> Screen:
 
 def _chosen(stacks: list[StackRow], room: int) -> dict[str, list[Row]]:
     """Failed resources first, then those at work, then those that were over last; shown in the order they began."""
-    ranked = [
-        ((row.mark is not Mark.FAILED, row.ended is not None, -(row.ended or row.began).timestamp()), stack.key, row)
-        for stack in stacks
-        for row in stack.rows.values()
-    ]
-    kept = {id(row) for _, _, row in sorted(ranked, key=lambda one: one[0])[:room]}
+    rows = [row for stack in stacks for row in stack.rows.values()]
+    latest = sorted(reversed(rows), key=lambda row: row.ended or row.began, reverse=True)
+    ranked = sorted(latest, key=lambda row: (row.mark is not Mark.FAILED, row.ended is not None))
+    kept = {id(row) for row in ranked[:room]}
     return {stack.key: [row for row in stack.rows.values() if id(row) in kept] for stack in stacks}
 
 

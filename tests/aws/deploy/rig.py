@@ -12,6 +12,7 @@ from ops.aws.deploy.everything import Order
 from ops.aws.deploy.finding import takes_image
 from ops.aws.deploy.surroundings import Surroundings
 from ops.aws.plan.deployed import Deployed
+from ops.errors import BadInput
 from tests.aws.deploy import designs
 from tests.aws.fake_cloudformation import FakeCloudFormation
 from tests.aws.fake_cloudformation.records import Stack
@@ -26,6 +27,7 @@ class Rig:
     Attributes:
         gated: the designs that the gates have seen.
         remembered: what was kept of what is deployed, the last time.
+        lacking: kinds of what can't be found.
     """
 
     cloud: FakeCloudFormation = field(default_factory=FakeCloudFormation)
@@ -33,6 +35,7 @@ class Rig:
     gated: list[Design] = field(default_factory=list)
     remembered: dict[str, Deployed] = field(default_factory=dict)
     services: dict[str, Any] = field(default_factory=dict)
+    lacking: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.services["cloudformation"] = self.cloud.client
@@ -75,6 +78,8 @@ class Rig:
 
     def _look_up(self, source: Found, region: str) -> str:
         self.looked_up.append(source)
+        if source.what in self.lacking:
+            raise BadInput(f"there is no {source.what} for {source.of}")
         return "found-1"
 
     def _remember(self, deployed: dict[str, Deployed]) -> None:

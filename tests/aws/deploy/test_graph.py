@@ -102,3 +102,10 @@ def test_whatever_ends_it_all_work_puts_back_what_it_has_to(raised: type[BaseExc
     with pytest.raises(raised):
         graph.run({"a": [], "b": [], "c": ["a"]}, begin, wait)
     assert sorted(put_back) == ["a", "b"]
+
+
+def test_what_is_ready_in_the_round_of_a_failure_does_not_begin() -> None:
+    log = Log({"a": 0, "b": 0}, {"a"})
+    result = graph.run({"a": [], "b": []}, log.begin, log.wait)
+    assert list(log.began) == ["a"]
+    assert result.not_begun == ["b"]
