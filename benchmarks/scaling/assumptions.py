@@ -19,9 +19,9 @@ class Assumptions:
     Args:
         capacity: requests a second that one instance answers when it does nothing else.
         backlog: requests that wait at one instance; more are refused (``backlog`` of ``backend/config/gunicorn.py``).
-        boot: seconds from an instance's start until its web server is healthy: EC2's own start (20 s, from experience
-            and not measured here), and the boot script, of which tests/aws/boot measures 45 s with the packages
-            fetched over a fast line; with room for a slow one.
+        boot: seconds from an instance's start until its web server is healthy: the boot script took 24 s on two cores,
+            with mirror and registry nearby (tests/aws/boot), EC2's own start some 20 s, which nobody measured here;
+            twice as much, for slower lines and processors.
         replaced_after: seconds from a target's being unhealthy until the group has started another one.
         dollars_an_hour: of one instance of the template's type, on demand, in eu-west-1.
     """

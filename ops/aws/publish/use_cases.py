@@ -14,6 +14,7 @@ from ops.aws.session import Cloud
 from ops.cli.terminal import say
 from ops.containers import commit, images
 from ops.containers.images import FRONTEND_IMAGE, PUSHED
+from ops.errors import BadInput
 from ops.settings import Secret
 from ops.shell import Shell
 
@@ -59,10 +60,13 @@ def publish_page(shell: Shell, cloud: Cloud, tag: str | None, prune_days: int) -
     """Have the environment's site serve the page of a commit; False when it did already.
 
     Raises:
+        BadInput: the tag names no commit, or there are fewer than no days.
         Refused: the page's image is built on a stand-in, and the environment isn't the sandbox.
         AndamioError: there is no such image or no such stack, or AWS refuses.
     """
     tag = commit.current(shell).sha if tag is None else commit.check_tag(tag)
+    if prune_days < 0:
+        raise BadInput(f"{prune_days} is no number of days", where="--prune", hint="such as 30; 0 deletes nothing")
     outputs = outputs_of(cloud, "site")
     with explained("publishing the page", cloud.settings.profile):
         reference = _image(shell, cloud, tag)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -9,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invoke import Config, Context
 
-from ops.aws.publish import token, use_cases
+from ops.aws.publish import page, token, use_cases
 from ops.aws.publish.outputs import NotDeployed, outputs_of
-from ops.errors import BadInput
+from ops.containers.base_images import STAND_IN
+from ops.errors import BadInput, Refused
 from ops.settings import Secret
 from ops.shell import Shell
 from tests.aws.publish.clouds import FakeCloud, Settings, cloud
-from tests.containers.test_release import SHA
+from tests.aws.publish.fake_s3 import FakeS3
+from tests.containers.test_release import SHA, Engine
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:Scoring-AbCdEf"
 TOKEN = Secret("canary-0123456789")
@@ -93,3 +96,23 @@ def test_the_sandbox_takes_no_images() -> None:
     """And says so: a pipeline is tried there as it is."""
     fake = FakeCloud({}, settings=Settings("local", is_sandbox=True))
     assert list(use_cases.push_images(shell(), cloud(fake), SHA)) == [use_cases.SANDBOX]
+
+
+def test_days_are_counted_from_none_on() -> None:
+    with pytest.raises(BadInput, match="-1 is no number of days"):
+        use_cases.publish_page(shell(), cloud(FakeCloud({})), SHA, -1)
+
+
+def test_a_page_on_a_stand_in_is_for_the_sandbox_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine()
+    engine.images |= {f"andamio/frontend:{SHA}": {STAND_IN: "1"}}
+    stacks = {
+        "site": {"SiteBucket": "bucket", "Distribution": "E1"},
+        "registry": {"FrontendRepository": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/frontend"},
+    }
+    with pytest.raises(Refused, match="stand-in"):
+        use_cases.publish_page(engine.shell, cloud(FakeCloud({"s3": None, "cloudfront": None}, stacks)), SHA, 0)
+    s3 = FakeS3()
+    monkeypatch.setattr(page, "taken_out", lambda shell, reference: nullcontext([]))
+    local = FakeCloud({"s3": s3, "cloudfront": s3}, stacks, Settings("local", is_sandbox=True))
+    assert use_cases.publish_page(engine.shell, cloud(local), SHA, 0)

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.scaling import assumptions, template
 from cloudformation.options import Options
 from ops.errors import AndamioError
-from ops.paths import ROOT
+from ops.paths import BACKEND, ROOT
 
 OPTIONS = Options("e", "eu-west-1", "example.com", "", "https://a.example.com", "https://b.example.com")
 
@@ -47,6 +47,10 @@ def tracking(metric: str, target: int) -> dict[str, object]:
 def test_the_capacity_is_a_figure_of_the_benchmarks() -> None:
     found = assumptions.measured_capacity()
     assert f"`Connection: close` | {found:.0f} requests/s" in assumptions.MEASURED.read_text()
+
+
+def test_the_backlog_is_the_servers() -> None:
+    assert f"\nbacklog = {assumptions.Assumptions(1).backlog}\n" in (BACKEND / "config" / "gunicorn.py").read_text()
 
 
 def test_a_figure_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
