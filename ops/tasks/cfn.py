@@ -8,6 +8,7 @@ from ops.tasks.cfn_deploy import deploy, destroy, recover
 from ops.tasks.cfn_diagram import diagram
 from ops.tasks.cfn_look import drift, events, outputs, status
 from ops.tasks.cfn_options import ENV_HELP, STACK_HELP
+from ops.tasks.cfn_permissions import permissions
 from ops.tasks.cfn_plan import plan
 from ops.tasks.cfn_publish import promote, publish, push, secret
 from ops.tasks.cfn_sandbox import sandbox
@@ -24,6 +25,7 @@ __all__ = [
     "drift",
     "events",
     "outputs",
+    "permissions",
     "plan",
     "promote",
     "publish",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ops import toolbox
-from ops.aws import diagram
+from ops.aws import diagram, documented
 from ops.errors import AndamioError
 from ops.paths import ROOT
 
@@ -23,7 +23,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def shapes() -> str:
-    return diagram.shapes_of(diagram.documented())
+    return diagram.shapes_of(documented.design())
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +35,8 @@ def test_the_committed_files_are_what_is_drawn(drawn: tuple[Path, Path]) -> None
     """Also after a change of the program that draws, of its library, its icons or its font."""
     svg, png = drawn
     stale = f"is stale; draw it anew: {diagram.COMMAND}"
-    assert svg.read_bytes() == (diagram.DOCUMENTS / svg.name).read_bytes(), f"docs/{svg.name} {stale}"
-    assert source_of(diagram.DOCUMENTS / png.name) == digest(svg), f"docs/{png.name} {stale}"
+    assert svg.read_bytes() == (documented.FOLDER / svg.name).read_bytes(), f"docs/{svg.name} {stale}"
+    assert source_of(documented.FOLDER / png.name) == digest(svg), f"docs/{png.name} {stale}"
 
 
 def test_the_same_shapes_give_the_same_bytes(shapes: str, drawn: tuple[Path, Path], tmp_path: Path) -> None:

@@ -8,45 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ops import toolbox
+from ops.aws import documented
 from ops.errors import AndamioError, BadInput
-from ops.paths import CACHE, ROOT
+from ops.paths import CACHE
 from ops.shell import failed
 
 if TYPE_CHECKING:
     from cloudformation.design import Design
 
 NAME = "diagram"
-DOCUMENTS = ROOT / "docs"
 COMMAND = "./inv cfn.diagram"
 PROGRAM = Path(__file__).with_name("draw.py")
 
 
-def documented() -> Design:
-    """The design that the documents show: production as it is by default, with names for examples.
-
-    Addresses and names: https://www.rfc-editor.org/rfc/rfc5737 and https://www.rfc-editor.org/rfc/rfc2606.
-    """
-    from cloudformation.design import design
-    from cloudformation.options import Options
-    from ops.aws import boot
-
-    return design(
-        Options(
-            environment="production",
-            region="eu-west-1",
-            domain="loans.example.com",
-            boot=boot.script(),
-            scoring_url="https://scoring.example.com",
-            notifications_url="https://notifications.example.com",
-            alarm_email="operations@example.com",
-            droplet_address="203.0.113.10",
-        )
-    )
-
-
 def default_folder(environment: str | None) -> Path:
     """Where a diagram is written: the documents' among them, an environment's in the cache, which git ignores."""
-    return CACHE / "cfn" / environment if environment else DOCUMENTS
+    return CACHE / "cfn" / environment if environment else documented.FOLDER
 
 
 def design_of(environment: str | None, dry: bool) -> Design:
@@ -60,7 +37,7 @@ def design_of(environment: str | None, dry: bool) -> Design:
     from ops.aws.settings import AwsSettings
 
     if not environment:
-        return documented()
+        return documented.design()
     return design.design_of(settings.opened(environment, dry, only=(AwsSettings.FILE,)))
 
 
