@@ -25,7 +25,8 @@ class Task(AnyTask):
     ``choices`` maps an option's Python name to its allowed values, or to a function that finds them when they are
     needed: help and validation look them up, listing the tasks doesn't. ``word`` names an option that can also be given
     as a bare word (``logs backend``), which Invoke allows for required arguments only. ``wrong_input`` is the exit code
-    of wrong input where 2, the usual one, has a meaning of its own.
+    of wrong input where 2, the usual one, has a meaning of its own. ``kinds`` says what an option's values are called
+    where that is something else than in other tasks.
 
     Short flags are off: Invoke derives them from the option's names, so that adding one option changes another's.
     """
@@ -36,6 +37,7 @@ class Task(AnyTask):
         choices: Mapping[str, Choices] | None = None,
         word: str = "",
         wrong_input: int = BadInput.exit_code,
+        kinds: Mapping[str, str] | None = None,
         **options: Any,
     ) -> None:
         options.setdefault("auto_shortflags", False)
@@ -43,6 +45,7 @@ class Task(AnyTask):
         self.choices = dict(choices or {})
         self.word = word
         self.wrong_input = wrong_input
+        self.kinds = {**KINDS, **(kinds or {})}
 
     def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
         written = self.help
@@ -87,7 +90,7 @@ class Task(AnyTask):
                 known = f"one of: {', '.join(allowed)}"
                 can_be_made = option in REMEDIES and str(item).replace("-", "").isalnum()
                 hint = f"{known}; {REMEDIES[option].format(item)}" if can_be_made else known
-                raise BadInput(unknown(KINDS.get(option, option), str(item), allowed), hint=hint)
+                raise BadInput(unknown(self.kinds.get(option, option), str(item), allowed), hint=hint)
 
 
 def unknown(kind: str, given: str, known: Iterable[str]) -> str:

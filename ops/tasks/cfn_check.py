@@ -24,6 +24,7 @@ def gate_names() -> tuple[str, ...]:
         "verbose": "Show also what is suppressed, and why.",
     },
     choices={"env": names, "only": gate_names},
+    kinds={"only": "gate"},
     iterable=["only"],
 )
 def check(c: Context, only: list[str], env: str | None = None, verbose: bool = False) -> None:
@@ -40,9 +41,11 @@ def check(c: Context, only: list[str], env: str | None = None, verbose: bool = F
     environment = settings.opened(env, c.config.run.dry, only=(AwsSettings.FILE,))
     made = design.design_of(environment)
     results = list(gates.run(made, [gate for gate in gates.GATES if gate.name in only or not only]))
-    say("\n".join([*show.findings(results), *(show.suppressed(results) if verbose else [])]))
-    say(show.summary(results))
+    say("\n".join([*show.findings(results), *(show.suppressed(results) if verbose else []), show.summary(results)]))
     found = sum(len(result.findings) for result in results)
     if found:
-        raise Refused(f"the templates of {environment.name} don't pass: {found} finding{'s' if found > 1 else ''}")
+        raise Refused(
+            f"the templates of {environment.name} don't pass: {show.count(found)}",
+            hint="mend them; what the design does otherwise on purpose goes, with its reason, into cloudformation/suppressions.py",
+        )
     say(f"{styled('✓', 'green')} the templates of {environment.name} pass")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ops.aws.gates import cfn_lint, checkov, guard, invariants
+from ops.aws.gates import cfn_lint, checkov, guard, invariants, show
 from ops.aws.gates.gate import Finding, Gate, GateResult, Suppressed
 from ops.errors import Refused
 
@@ -54,7 +54,6 @@ def insist(design: Design, fast: bool = True) -> None:
     if found:
         lines = [f"    {finding}" for finding in found[:SHOWN]]
         lines += [f"    … and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
-        count = "1 finding" if len(found) == 1 else f"{len(found)} findings"
         environment = design.options.environment
-        what = f"the templates of {environment} don't pass their gates: {count}\n" + "\n".join(lines)
+        what = f"the templates of {environment} don't pass their gates: {show.count(len(found))}\n" + "\n".join(lines)
         raise Refused(what, hint=f"mend them, then ./inv cfn.check --env {environment}")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
-from ops.aws.gates.gate import GateResult, Suppressed
+from ops.aws.gates.gate import Finding, GateResult
 from ops.cli.terminal import styled, table
 
 HEAD = ("gate", "looked at", "findings", "suppressed", "seconds")
@@ -23,20 +22,24 @@ def findings(results: Sequence[GateResult]) -> list[str]:
 
 
 def suppressed(results: Sequence[GateResult]) -> list[str]:
-    """Each rule that is suppressed somewhere, with its reason and where."""
-    found = [one for result in results for one in result.suppressed]
-    found.sort(key=_rule)
+    """Each reason for which something is suppressed, with the rules and the places that it is about."""
+    by_reason: dict[str, list[Finding]] = {}
+    for result in results:
+        for one in result.suppressed:
+            by_reason.setdefault(one.reason, []).append(one.finding)
     lines = []
-    for (tool, rule, reason), ones in groupby(found, _rule):
-        places = ", ".join(sorted({one.finding.place for one in ones}))
-        lines.append(f"  {tool} {rule}  {styled(places, 'dim')}\n      {reason}")
+    for reason, ones in by_reason.items():
+        rules = ", ".join(dict.fromkeys(f"{one.tool} {one.rule}" for one in ones))
+        places = ", ".join(dict.fromkeys(one.place for one in ones))
+        lines.append(f"  {rules}  {styled(f'at {places}', 'dim')}\n      {reason}")
     return lines
 
 
+def count(findings: int) -> str:
+    """'1 finding', '2 findings'."""
+    return "1 finding" if findings == 1 else f"{findings} findings"
+
+
 def _row(result: GateResult) -> tuple[str, ...]:
-    count, silent = len(result.findings), len(result.suppressed)
-    return (result.gate, result.looked_at, str(count), str(silent), f"{result.seconds:.2f}")
-
-
-def _rule(one: Suppressed) -> tuple[str, str, str]:
-    return one.finding.tool, one.finding.rule, one.reason
+    found, silent = len(result.findings), len(result.suppressed)
+    return (result.gate, result.looked_at, str(found), str(silent), f"{result.seconds:.2f}")
