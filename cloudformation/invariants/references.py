@@ -162,14 +162,16 @@ def _output(views: Views, source: OutputOf) -> Any:
 def _attribute(arguments: Any) -> tuple[str, str]:
     if isinstance(arguments, str):
         return split_attribute(arguments)
-    name, *rest = [part for part in arguments if isinstance(part, str)] or [""]
+    names = arguments if isinstance(arguments, list) else []
+    name, *rest = [part for part in names if isinstance(part, str)] or [""]
     return name, ".".join(rest)
 
 
 def _sub(arguments: Any) -> tuple[str, dict[str, Any]]:
     if isinstance(arguments, list):
-        template, variables = [*arguments, {}][:2]
-        return str(template), dict(variables)
+        template = arguments[0] if arguments else ""
+        variables = arguments[1] if len(arguments) > 1 else {}
+        return str(template), variables if isinstance(variables, dict) else {}
     return str(arguments), {}
 
 
