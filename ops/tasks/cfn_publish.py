@@ -77,6 +77,8 @@ def secret(c: Context, name: str, env: str | None = None) -> None:
     given = token.checked(ask_secret(f"Token of {name}: "))
     changed = use_cases.set_token(Shell(c), cloud, name, given)
     say(f"{styled('✓', 'green')} the token of {name} {'is in its secret' if changed else 'was there already'}")
+    if changed:
+        say("  what runs already has the old one until it is replaced, as by an instance refresh or the next release")
 
 
 def _cloud(c: Context, env: str | None) -> Cloud:
