@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ops.aws.cost import prices
 from ops.errors import AndamioError
 from ops.paths import ROOT
 
+REGION = "eu-west-1"
 MEASURED = ROOT / "docs" / "benchmarks.md"
 LIST = re.compile(r"^\| list, backend, `Connection: close` \| (?P<figure>[0-9]+) requests/s \|", re.MULTILINE)
 
@@ -23,14 +25,14 @@ class Assumptions:
             with mirror and registry nearby (tests/aws/boot), EC2's own start some 20 s, which nobody measured here;
             twice as much, for slower lines and processors.
         replaced_after: seconds from a target's being unhealthy until the group has started another one.
-        dollars_an_hour: of one instance of the template's type, on demand, in eu-west-1.
+        dollars_an_hour: of one instance, on demand.
     """
 
     capacity: float
     backlog: int = 512
     boot: int = 90
     replaced_after: int = 60
-    dollars_an_hour: float = 0.0228
+    dollars_an_hour: float = 0
 
 
 def measured_capacity() -> float:
@@ -45,3 +47,15 @@ def measured_capacity() -> float:
     if not found:
         raise AndamioError("the figure of the list can't be found", where=str(MEASURED.relative_to(ROOT)))
     return float(found["figure"])
+
+
+def price(instance_type: str) -> float:
+    """US dollars an hour of an instance in eu-west-1, from the price list that ``cfn.cost`` reads, too.
+
+    Raises:
+        AndamioError: it isn't listed.
+    """
+    try:
+        return prices.of_region(REGION).of(f"ec2.{instance_type}")
+    except prices.NoPrice:
+        raise AndamioError(f"there is no price of a {instance_type}", where=f"prices of {REGION}") from None

@@ -77,7 +77,9 @@ def policies(day: Day) -> dict[str, Policy]:
 
 def measure(_: Shell) -> list[Figure]:
     """Simulate the day under each policy."""
-    day = a_day(template.production(), Assumptions(assumed.measured_capacity()))
+    group = template.production()
+    given = Assumptions(assumed.measured_capacity(), dollars_an_hour=assumed.price(group.instance_type))
+    day = a_day(group, given)
     taken = dict(_simulated(day))
     summaries = {name: _summary(day, name, seconds) for name, seconds in taken.items()}
     say(_given(day))

@@ -57,3 +57,9 @@ def test_a_figure_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(assumptions, "MEASURED", ROOT / "README.md")
     with pytest.raises(AndamioError, match="can't be found"):
         assumptions.measured_capacity()
+
+
+def test_an_instance_costs_what_the_price_list_says() -> None:
+    assert 0.001 < assumptions.price("t3.small") < assumptions.price("t3.medium")
+    with pytest.raises(AndamioError, match="no price of a z9"):
+        assumptions.price("z9.nano")
