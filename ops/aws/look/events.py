@@ -15,6 +15,7 @@ from ops.aws.session import Cloud
 from ops.cli.terminal import styled
 
 STACK = "the stack"
+STATUS_WIDTH = len("CREATE_IN_PROGRESS")  # of the usual ones
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def line(told: Told, stack_width: int) -> str:
     mark = {"red": "✗", "green": "✓"}.get(style, "·")
     what = f"{event.logical_id}  {styled(event.type, 'dim')}" if event.logical_id else STACK
     reason = f"  {hidden(event.reason)}" if event.reason else ""
-    status = styled(f"{mark} {event.status}", style)
+    status = styled(f"{mark} {event.status.ljust(STATUS_WIDTH)}", style)
     return f"{event.at:%Y-%m-%d %H:%M:%S}  {told.stack.ljust(stack_width)}  {status}  {what}{reason}"
 
 

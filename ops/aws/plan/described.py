@@ -36,10 +36,16 @@ def refined(stack: StackPlan, description: Mapping[str, Any]) -> StackPlan:
     known = {one.logical_id: one for one in stack.changes}
     told = [one["ResourceChange"] for one in description.get("Changes", ()) if one.get("Type") == "Resource"]
     found = {one["LogicalResourceId"]: _resource(one, known.get(one["LogicalResourceId"])) for one in told}
+    found = {name: one for name, one in known.items() if _is_certain(one)} | found
     order = [*known, *(name for name in found if name not in known)]
     changes = tuple(found[name] for name in order if name in found)
     kind = Kind.UPDATE if stack.kind is Kind.SAME and changes else stack.kind
     return replace(stack, kind=kind, changes=changes, basis=BASIS)
+
+
+def _is_certain(change: ResourceChange) -> bool:
+    """What follows from a reference, or may replace something, counts also where the change set leaves it out."""
+    return change.replaces is not Replaces.NEVER or any(one.because for one in change.properties)
 
 
 def _resource(told: Mapping[str, Any], known: ResourceChange | None) -> ResourceChange:

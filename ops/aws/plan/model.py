@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+KNOWN_AFTER = "known after "  # and a stack's key: a value that isn't there yet
+
 
 class Action(StrEnum):
     """What happens to a resource."""
@@ -53,6 +55,16 @@ class PropertyChange:
     new: str | None
     replaces: Replaces = Replaces.NEVER
     because: str = ""
+
+    @property
+    def is_implied(self) -> bool:
+        """Whether the value says the same as before, and means another one."""
+        return self.old == self.new
+
+    @property
+    def is_known_later(self) -> bool:
+        """Whether the new value is known only when another stack has been deployed."""
+        return (self.new or "").startswith(KNOWN_AFTER)
 
 
 @dataclass(frozen=True)

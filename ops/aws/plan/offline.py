@@ -11,7 +11,7 @@ from ops.aws.plan import resources
 from ops.aws.plan.compare import differences
 from ops.aws.plan.deployed import Deployed
 from ops.aws.plan.masking import masked, parameter
-from ops.aws.plan.model import Action, Kind, Plan, PropertyChange, ResourceChange, StackPlan
+from ops.aws.plan.model import KNOWN_AFTER, Action, Kind, Plan, PropertyChange, ResourceChange, StackPlan
 from ops.aws.plan.references import references
 from ops.aws.plan.resources import Moved
 from ops.aws.plan.values import MISSING
@@ -100,7 +100,7 @@ def _parameters(
         match source:
             case OutputOf(key, output) if (key, output) in outputs:
                 cause = outputs[key, output]
-                change = PropertyChange(name, old, f"known after {key}", because=cause.because)
+                change = PropertyChange(name, old, f"{KNOWN_AFTER}{key}", because=cause.because)
                 found[name] = (change, cause)
             case OutputOf(key, output) if key in everything and output in everything[key].outputs:
                 new = parameter(name, everything[key].outputs[output], no_echo)

@@ -61,13 +61,15 @@ def _with_account(given: AwsSettings, design: Design, dry: bool) -> Planned:
     except AndamioError as error:
         if not _nobody_answers(error):
             raise
+        if given.is_sandbox:  # it is in memory: what it had when it ran is gone
+            return Planned(offline.plan(design, {}), "the sandbox AWS doesn't run, so that nothing is deployed in it")
         return from_templates(design, deployed.read(given.environment), error.what)
     with step(f"reading the stacks of account {cloud.account}"):
         there = reading.read(cloud, design)
     copies = {key: one.copy(cloud.account) for key, one in there.items()}
     deployed.write(given.environment, copies)
     place = f"{'sandbox, ' if given.is_sandbox else ''}account {cloud.account}, {cloud.region}"
-    if dry or given.is_sandbox:
+    if dry:
         return Planned(offline.plan(design, copies), f"{place}: compared with the templates that it has")
     with step("asking CloudFormation what would change"):
         found = online.plan(cloud, design, there)

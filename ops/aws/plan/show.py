@@ -94,8 +94,10 @@ def _values(changes: Sequence[tuple[str, PropertyChange]], indent: str) -> Itera
 
 
 def _value(change: PropertyChange) -> str:
-    if change.old == change.new:  # what it refers to becomes another one: the note says it
+    if change.is_implied:  # what it refers to becomes another one: the note says it
         return ""
+    if change.is_known_later:
+        return change.new or ""
     return f"{_or_none(change.old)} → {_or_none(change.new)}"
 
 
@@ -105,7 +107,7 @@ def _apart(change: PropertyChange, indent: str) -> Iterator[str]:
 
 
 def _note(change: PropertyChange) -> str:
-    is_implied = change.old == change.new
+    is_implied = change.is_implied
     match change.replaces:
         case Replaces.ALWAYS:
             return f"{change.because}, and so is this" if is_implied else _joined("replaces it", change.because)

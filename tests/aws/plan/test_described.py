@@ -124,6 +124,12 @@ def test_what_the_service_doesnt_change_is_gone() -> None:
     assert refined(by_templates(database(SIZE)), {"Changes": []}).changes == ()
 
 
+def test_what_follows_from_a_reference_stays_where_the_change_set_leaves_it_out() -> None:
+    vpc = PropertyChange("VpcId", "!Ref Vpc", "!Ref Vpc", Replaces.ALWAYS, "Vpc is replaced")
+    subnet = ResourceChange("Subnet", "AWS::EC2::Subnet", Action.REPLACE, (vpc,))
+    assert [one.logical_id for one in refined(by_templates(subnet), told()).changes] == ["Subnet", "Database"]
+
+
 def test_structures_are_compared_inside() -> None:
     old, new = (json.dumps([{"Key": "Name", "Value": value}]) for value in "ab")
     (change,) = only(refined(by_templates(), told(detail("Tags", old=old, new=new)))).properties
