@@ -15,8 +15,10 @@ from ops.paths import BACKEND, COMPOSE, COMPOSE_DEVELOPMENT, COMPOSE_TEST, ROOT
 from ops.shell import Command, Shell
 
 COMPOSE_LINTER = Image("compose-linter", Path(__file__).parent / "compose_linter", (NODE,))
+WORKFLOW_LINTER = Image("workflow-linter", Path(__file__).parent / "workflow_linter", (NODE,))
+WORKFLOWS = ROOT / ".github" / "workflows"
 PYTHON: Command = (sys.executable, "-m")
-OURS: Command = ("tasks.py", "ops", "tests", "benchmarks")
+OURS: Command = ("tasks.py", "cloudformation", "ops", "tests", "benchmarks")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ def linters() -> list[Linter]:
         Linter("mypy", "tasks: types", (*PYTHON, "mypy")),
         Linter("shellcheck", f"{len(scripts)} scripts", (_script("shellcheck"), *scripts)),
         Linter("hadolint", f"{len(dockerfiles)} Dockerfiles", (_script("hadolint"), *dockerfiles)),
+        Linter(
+            "zizmor",
+            "GitHub workflows: security",
+            (_script("zizmor"), "--offline", "--quiet", "--pedantic", str(WORKFLOWS)),
+        ),
+        Linter("actionlint", "GitHub workflows", _in(WORKFLOW_LINTER, "/workflows/*.yml"), WORKFLOW_LINTER),
         Linter("dclint", "compose files", _in(COMPOSE_LINTER, "/compose"), COMPOSE_LINTER),
         Linter("mypy", "backend: types", _in(BACKEND_TEST, "mypy", "--cache-dir=/tmp/mypy", "."), BACKEND_TEST),
         Linter("oxlint, tsc", "frontend", _in(FRONTEND_DEVELOPMENT, "npm", "run", "lint"), FRONTEND_DEVELOPMENT),
@@ -67,6 +75,7 @@ def _in(image: Image, *words: str) -> Command:
     """A command in a container that can read the repository and write nothing."""
     read = [file for file in (COMPOSE, COMPOSE_DEVELOPMENT, COMPOSE_TEST) if image is COMPOSE_LINTER]
     mounts = [part for file in read for part in ("--volume", f"{file}:/compose/{file.name}:ro")]
+    mounts += ["--volume", f"{WORKFLOWS}:/workflows:ro"] if image is WORKFLOW_LINTER else []
     return ("docker", "run", "--rm", "--network=none", "--read-only", "--tmpfs=/tmp", *mounts, image.local, *words)
 
 

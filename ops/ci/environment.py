@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 
 from ops import settings
-from ops.ci.variables import PURPOSES, Purpose, missing, needed, page
+from ops.ci.variables import PRIVATE_KEY, PURPOSES, Purpose, missing, needed, page
 from ops.errors import BadInput, Refused
 from ops.paths import ROOT
 from ops.settings.dialect import assign
@@ -15,6 +16,7 @@ from ops.settings.files import create, make_private_folder
 from ops.settings.template import LOCAL, Template, read_schema
 
 DEPLOYMENT = "BITBUCKET_DEPLOYMENT_ENVIRONMENT"
+KEY_MARK = "PRIVATE KEY-----"
 
 
 def name_of(environment: Mapping[str, str]) -> str:
@@ -59,6 +61,7 @@ def write(purpose: Purpose, name: str, environment: Mapping[str, str], root: Pat
     _, files = PURPOSES[purpose]
     folder = root / "env" / name
     make_private_folder(folder)
+    environment = {**environment, **_key_file(folder, environment, root)} if purpose == "droplet" else environment
     written = [folder / template.file for template in read_schema(root).templates if template.file in files]
     for template in (one for one in read_schema(root).templates if one.file in files):
         content = _content(template, name, environment).encode()
@@ -71,6 +74,34 @@ def write(purpose: Purpose, name: str, environment: Mapping[str, str], root: Pat
             )
     settings.load(name, root, only=files)
     return written
+
+
+def _key_file(folder: Path, environment: Mapping[str, str], root: Path) -> dict[str, str]:
+    """The setting that names the key's file, which is written from its variable; none where there is no variable.
+
+    Raises:
+        BadInput: the variable holds no private key.
+    """
+    given = environment.get(PRIVATE_KEY.name, "")
+    if not given:
+        return {}
+    key = _decoded(given)
+    path = folder / "droplet_key"
+    if not create(path, key, None) and path.read_bytes() != key:
+        raise Refused("is there already, and is another key", where=str(path.relative_to(root)), hint="remove it")
+    return {"DROPLET_KEY": str(path.relative_to(root))}
+
+
+def _decoded(given: str) -> bytes:
+    """A private key as OpenSSH reads it, from itself or from its base64 (for settings that take one line)."""
+    try:
+        text = given if KEY_MARK in given else base64.b64decode(given, validate=True).decode()
+    except ValueError:
+        text = ""
+    if KEY_MARK not in text:
+        hint = "the whole file of the private key, or base64 -w0 of it"
+        raise BadInput("holds no private key", where=PRIVATE_KEY.name, hint=hint)
+    return (text.replace("\r\n", "\n").strip() + "\n").encode()
 
 
 def _content(template: Template, name: str, environment: Mapping[str, str]) -> str:

@@ -69,6 +69,15 @@ ROLE = Needed(
 )
 
 
+PRIVATE_KEY = Needed(
+    "DROPLET_PRIVATE_KEY",
+    "repository",
+    "The private key to sign in to the droplets with, or its base64. Empty where Bitbucket's own SSH key is theirs.",
+    secured=True,
+    required=False,
+)
+
+
 def needed(purpose: Purpose, root: Path = ROOT) -> tuple[Needed, ...]:
     """The variables of one purpose: those of its env files' templates, under the same names.
 
@@ -78,7 +87,7 @@ def needed(purpose: Purpose, root: Path = ROOT) -> tuple[Needed, ...]:
     place, files = PURPOSES[purpose]
     templates = [template for template in read_schema(root).templates if template.file in files]
     found = [_of(variable, place) for template in templates for variable in template.variables]
-    return (*found, ROLE) if purpose == "aws" else tuple(found)
+    return (*found, ROLE if purpose == "aws" else PRIVATE_KEY)
 
 
 def documented(root: Path = ROOT) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from pathlib import Path
 
@@ -53,6 +54,25 @@ def test_settings_are_written_so_that_only_this_user_reads_them(root: Path) -> N
     assert registry.prefix == "registry.example.com/team"
     assert registry.token is not None
     assert registry.token.reveal() == TOKEN
+
+
+KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize("given", [KEY, KEY.replace("\n", "\r\n"), base64.b64encode(KEY.encode()).decode()])
+def test_the_private_key_becomes_a_file_that_the_settings_name(given: str, root: Path) -> None:
+    environment.write("droplet", "droplet", {**DROPLET, "DROPLET_PRIVATE_KEY": given}, root)
+    key = root / "env" / "droplet" / "droplet_key"
+    assert key.read_text() == f"{KEY}\n"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert "DROPLET_KEY=env/droplet/droplet_key\n" in (root / "env" / "droplet" / "droplet.env").read_text()
+
+
+@pytest.mark.parametrize("given", ["c2VjcmV0", "not base64!", "ssh-ed25519 AAAA"])
+def test_what_is_no_private_key_is_refused_and_not_shown(given: str, root: Path) -> None:
+    with pytest.raises(BadInput, match="holds no private key") as refused:
+        environment.write("droplet", "droplet", {**DROPLET, "DROPLET_PRIVATE_KEY": given}, root)
+    assert given not in str(refused.value)
 
 
 def test_writing_again_changes_nothing(root: Path) -> None:
