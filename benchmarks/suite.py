@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from benchmarks import builds, droplet, edits, listing, replacement, replacing, sizes, startup, up
+from benchmarks import builds, droplet, edits, listing, replacement, replacing, scheduler, sizes, startup, up
 from benchmarks.figures import Broken, Figure
 from benchmarks.scaling import measure as scaling
 from ops.errors import AndamioError
@@ -27,6 +27,7 @@ BENCHMARKS = (
     Benchmark("startup", "./inv --list, beside the same Invoke with one task", 0.3, startup.measure),
     Benchmark("scaling", "a day of the group in the cloud under several policies, simulated", 0.2, scaling.measure),
     Benchmark("plan", "generated changes judged by the guard, and ./inv cfn.plan --offline", 0.2, replacement.measure),
+    Benchmark("scheduler", "a simulated deployment against its critical path", 0.1, scheduler.measure),
     Benchmark("images", "the images beside their bases, and the first page's JavaScript", 0.2, sizes.measure),
     Benchmark("up", "./inv up with nothing to do, beside docker compose up; and from empty volumes", 2, up.measure),
     Benchmark("edits", "from an edited line of either half until it is served", 2, edits.measure),

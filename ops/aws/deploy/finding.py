@@ -48,10 +48,10 @@ class Finder:
         there = self.there.get(stack.key)
         tag = self.tag or (there.parameters.get(name, "") if there else "") or self.first_tag
         if not tag:
-            what = f"stack {stack.key}: no image is deployed yet, and none is named"
+            what = "no image is deployed yet, and none is named"
             deploy = self.typed("cfn.deploy")
             hint = f"{deploy} --stack registry, then {self.typed('cfn.push')}, then {deploy} --tag SHA"
-            raise BadInput(what, where=name, hint=hint)
+            raise BadInput(what, f"stack {stack.key}", hint)
         return tag
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from cloudformation.stack import Stack
-from cloudformation.statefulness import is_guarded
 from ops.aws.deploy.change_sets import ChangeSet
 from ops.aws.deploy.observed import Observed
 from ops.aws.deploy.typed import Typed
-from ops.aws.plan.model import Action, Plan, Replaces
+from ops.aws.plan.described import refined
+from ops.aws.plan.model import Action, Plan, Replaces, ResourceChange
 from ops.errors import Refused
 
 
@@ -48,21 +47,17 @@ class Judge:
         raise Refused(f"{'; '.join(told.values())}. Nothing was changed", f"stack {stack.key}", hint)
 
     def _told(self, stack: Stack, change_set: ChangeSet) -> Iterator[tuple[str, str]]:
-        shown = self._shown(stack)
-        for change in change_set.description["Changes"]:
-            resource = change.get("ResourceChange", {})
-            name, what = resource.get("LogicalResourceId", ""), _harm(resource)
-            if what and is_guarded(resource["ResourceType"]):
-                yield name, f"{name} ({resource['ResourceType']}) {what}, and what it holds would be lost"
-            elif what and not what.startswith("may") and name not in shown:
-                yield name, f"{name} ({resource['ResourceType']}) {what}, which the plan didn't show"
-
-    def _shown(self, stack: Stack) -> set[str]:
-        changes = [one for plan in self.plan.stacks if plan.key == stack.key for one in plan.changes]
-        return {one.logical_id for one in changes if one.action is Action.REMOVE or one.replaces is not Replaces.NEVER}
+        planned = next(one for one in self.plan.stacks if one.key == stack.key)
+        shown = {one.logical_id for one in planned.changes if _harm(one)}
+        for one in refined(planned, change_set.description).changes:
+            what = _harm(one)
+            if what and one.stateful:
+                yield one.logical_id, f"{one.logical_id} ({one.type}) {what}, and what it holds would be lost"
+            elif what and one.replaces is not Replaces.MAYBE and one.logical_id not in shown:
+                yield one.logical_id, f"{one.logical_id} ({one.type}) {what}, which the plan didn't show"
 
 
-def _harm(resource: dict[str, Any]) -> str:
-    if resource.get("Action") == "Remove":
+def _harm(change: ResourceChange) -> str:
+    if change.action is Action.REMOVE:
         return "would be removed"
-    return {"True": "would be replaced", "Conditional": "may be replaced"}.get(resource.get("Replacement", ""), "")
+    return {Replaces.ALWAYS: "would be replaced", Replaces.MAYBE: "may be replaced"}.get(change.replaces, "")

@@ -38,20 +38,21 @@ def check(stack: Stack, known: Mapping[str, str], unknown: Mapping[str, str]) ->
     Raises:
         BadInput: a parameter has no value, a value has no parameter, or breaks its parameter's constraint.
     """
+    where = f"stack {stack.key}"
     declared: dict[str, Any] = stack.document.get("Parameters", {})
     given = {*known, *unknown}
     missing = [name for name, one in declared.items() if name not in given and "Default" not in one]
     if missing:
-        raise BadInput(f"stack {stack.key}: no value for {', '.join(missing)}", hint="the stack's inputs name none")
+        raise BadInput(f"no value for {', '.join(missing)}", where, "the stack's inputs name none")
     undeclared = sorted(given - set(declared))
     if undeclared:
-        raise BadInput(f"stack {stack.key}: its template has no parameter {', '.join(undeclared)}")
+        raise BadInput(f"its template has no parameter {', '.join(undeclared)}", where)
     for name, value in known.items():
         fault = next(_faults(value, declared[name]), "")
         if fault:
             shown = "its value" if _is_secret(declared[name]) else repr(value)
-            told = declared[name].get("ConstraintDescription") or declared[name].get("Description", "")
-            raise BadInput(f"stack {stack.key}: {name}: {shown} {fault}", hint=told and f"{name} {told}")
+            told = declared[name].get("Description") or declared[name].get("ConstraintDescription", "")
+            raise BadInput(f"{name}: {shown} {fault}", where, told and f"{name}: {told}")
 
 
 def _is_secret(declared: Mapping[str, Any]) -> bool:

@@ -152,9 +152,9 @@ def screen(clock: Clock, stacks: Mapping[str, Collection[str]]) -> Screen:
 def _chosen(stacks: list[StackRow], room: int) -> dict[str, list[Row]]:
     """Failed resources first, then those at work, then those that were over last; shown in the order they began."""
     rows = [row for stack in stacks for row in stack.rows.values()]
-    latest = sorted(reversed(rows), key=lambda row: row.ended or row.began, reverse=True)
-    ranked = sorted(latest, key=lambda row: (row.mark is not Mark.FAILED, row.ended is not None))
-    kept = {id(row) for row in ranked[:room]}
+    rows.sort(key=lambda row: row.ended or row.began)
+    rows.sort(key=lambda row: (row.mark is Mark.FAILED, row.ended is None))
+    kept = {id(row) for row in rows[-room:]} if room else set()
     return {stack.key: [row for row in stack.rows.values() if id(row) in kept] for stack in stacks}
 
 

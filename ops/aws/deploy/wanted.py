@@ -44,13 +44,15 @@ class Wanted:
         return {"andamio:environment": self.environment, "andamio:stack": self.stack.key}
 
     def is_deployed_as(self, there: Observed) -> bool:
-        """Whether a change set would change nothing: then none is made."""
+        """Whether a change set would change nothing: then none is made.
+
+        Rollback triggers don't count: each change set brings its own, and they matter while it is executed only.
+        """
         return (
             not self.later
             and there.document == self.stack.document
             and there.parameters == self._all_parameters
             and there.tags == self.tags
-            and set(there.triggers) == set(self.triggers)
         )
 
     @property
@@ -120,7 +122,7 @@ def check_size(stack: Stack) -> None:
     """
     size = len(stack.body.encode())
     if size > MOST_BYTES:
-        what = f"stack {stack.key}: its template has {size:,} bytes, and CloudFormation takes {MOST_BYTES:,}"
+        what = f"its template has {size:,} bytes, and CloudFormation takes {MOST_BYTES:,}"
         raise BadInput(what, where=f"cloudformation/stacks/{stack.key}.py", hint="move some of it to another stack")
     if not stack.document.get("Resources"):
-        raise BadInput(f"stack {stack.key}: its template has no resources", f"cloudformation/stacks/{stack.key}.py")
+        raise BadInput("its template has no resources", f"cloudformation/stacks/{stack.key}.py")

@@ -36,6 +36,8 @@ def physical_id(kind: str, stack: str, logical_id: str, number: int) -> str:
     digest = hashlib.sha256(f"{stack}/{logical_id}/{number}".encode()).hexdigest()
     if kind in _PREFIXES:
         return f"{_PREFIXES[kind]}{digest[:17]}"
+    if kind == "AWS::CloudFront::Distribution":
+        return f"E{digest[:13].upper()}"
     if kind in _ARN_IS_REF:
         return f"arn:aws:{_ARN_IS_REF[kind]}:eu-west-1:{ACCOUNT}:{logical_id.lower()}-{digest[:12]}"
     return f"{stack}-{logical_id}-{digest[:12]}".lower()
@@ -112,5 +114,11 @@ def _attribute(resource: Resource, attribute: str) -> str:
         service = resource.type.split("::")[1].lower()
         given = resource.physical_id
         return given if given.startswith("arn:") else f"arn:aws:{service}:eu-west-1:{ACCOUNT}:{given}"
-    known = {"Endpoint.Port": "5432", "LoadBalancerFullName": f"app/{resource.physical_id}/0123456789abcdef"}
+    known = {
+        "Endpoint.Port": "5432",
+        "LoadBalancerFullName": f"app/{resource.physical_id.rpartition(':')[2]}/0123456789abcdef",
+        "RepositoryUri": f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/{resource.physical_id}",
+        "DomainName": f"{resource.physical_id.lower()}.cloudfront.net",
+        "DNSName": f"internal-{resource.physical_id.rpartition(':')[2]}.eu-west-1.elb.amazonaws.com",
+    }
     return known.get(attribute, f"{resource.physical_id}.{attribute}".lower())
