@@ -120,6 +120,14 @@ def test_no_value_that_somebody_types_ends_its_word(value: str) -> None:
     assert "\n" not in value
 
 
+@pytest.mark.parametrize("mark", ["'", "\n", " ", '"', "$", "`", "\\"])
+@pytest.mark.parametrize(("pattern", "start"), [(TAG, "v1"), (HTTPS_URL, "https://scoring.example.com/v1")])
+def test_a_parameter_takes_nothing_that_a_shell_would_read(pattern: str, start: str, mark: str) -> None:
+    assert re.fullmatch(pattern, f"{start}a")
+    assert not re.fullmatch(pattern, f"{start}{mark}a")
+    assert not re.fullmatch(pattern, f"{start}{mark}")
+
+
 @given(strategies.from_regex(URL, fullmatch=True))
 def test_an_address_that_the_options_take_is_one_that_the_parameter_takes(address: str) -> None:
     assert re.fullmatch(HTTPS_URL, address)
