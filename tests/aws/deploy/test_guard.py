@@ -62,13 +62,15 @@ def test_that_it_may_be_replaced_is_enough(deployed: Rig) -> None:
         deployed.deploy(with_history(MOVED))
 
 
-def test_what_the_documentation_changes_in_place_is_not_refused(deployed: Rig) -> None:
-    """CloudFormation can't tell before; the page of the property says that nothing is replaced for it."""
+def test_were_the_documentation_wrong_the_stack_policy_holds(deployed: Rig) -> None:
+    """CloudFormation can't tell before, the page of the property says that nothing is replaced for it: it is tried."""
     deployed.cloud.script.may_replace = {"Database.BackupRetentionPeriod"}
     database = {**designs.DATA["Database"]}
     database["Properties"] = {**database["Properties"], "BackupRetentionPeriod": 20}
-    deployed.deploy(designs.design(designs.network(), designs.data(Database=database)))
-    assert deployed.status("data") == "UPDATE_COMPLETE"
+    before = deployed.stack("data").resources["Database"].physical_id
+    with pytest.raises(AndamioError, match="denied by stack policy"):
+        deployed.deploy(designs.design(designs.network(), designs.data(Database=database)))
+    assert deployed.stack("data").resources["Database"].physical_id == before
 
 
 def test_named_it_is_replaced(deployed: Rig) -> None:
