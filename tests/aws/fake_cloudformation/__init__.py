@@ -8,6 +8,7 @@ names the documents that it follows; where the service's words aren't documented
   ``drift_calls.py`` are its calls
 - ``operations.py``, ``updates.py``, ``work.py``: what happens to a stack, step by step
 - ``changes.py``, ``checks.py``, ``policies.py``, ``values.py``: what a change set says, and what is refused
+- ``shapes.py``: botocore's own model of the API, by which each call's arguments are checked
 - ``script.py``: what a test decides on
 """
 

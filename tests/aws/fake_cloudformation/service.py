@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.aws.fake_cloudformation import shapes
 from tests.aws.fake_cloudformation.change_set_calls import ChangeSetCalls
 from tests.aws.fake_cloudformation.clock import Clock
 from tests.aws.fake_cloudformation.drift_calls import DriftCalls
@@ -93,6 +94,7 @@ class FakeCloudFormation(ChangeSetCalls, StackCalls, EventCalls, DriftCalls):
         self.meanwhile.pop(len(self.calls) + 1, lambda: None)()
         self.clock.sleep(self.script.latency)
         self.calls.append(Call(name, arguments))
+        shapes.check(name, arguments)
         if name in self.script.denied:
             raise denied(name)
         if self.script.throttled[name] > 0:
