@@ -36,7 +36,7 @@ def ensure(name: str, root: Path = ROOT) -> Path:
         AndamioError: the venv can't be made, or a package not be installed.
     """
     lock = root / "requirements" / f"{name}.txt"
-    venv = root / ".cache" / "tools" / name
+    venv = (root / ".cache" / "tools").resolve() / name  # a copy of the repository may share the tools by a link
     if not _is_current(venv, lock):
         with _alone(venv):
             if not _is_current(venv, lock):

@@ -67,6 +67,16 @@ def test_a_moved_repository_makes_it_anew(root: Path) -> None:
     assert installs(moved) == 2
 
 
+def test_a_copy_that_links_to_the_tools_shares_them(root: Path) -> None:
+    venv = toolbox.ensure("aws", root)
+    copy = root.with_name("copy")
+    shutil.copytree(root / "requirements", copy / "requirements")
+    (copy / ".cache").mkdir()
+    (copy / ".cache" / "tools").symlink_to(root / ".cache" / "tools")
+    assert toolbox.ensure("aws", copy) == venv
+    assert installs(root) == 1
+
+
 def test_a_venv_without_its_python_is_made_anew(root: Path) -> None:
     (toolbox.ensure("aws", root) / "bin" / "python").unlink()
     toolbox.ensure("aws", root)
