@@ -101,7 +101,7 @@ class Instance:
 def started(folder: Path) -> Iterator[Instance]:
     """Start one, with the backend's image in its registry; removed at the end, with all that it stored."""
     base = bare_debian.base("trixie", folder)
-    docker("build", "--quiet", f"--tag={IMAGE}", f"--label={LABEL}", f"--build-arg=BASE={base}", str(FOLDER))
+    docker("buildx", "build", "--load", f"--tag={IMAGE}", f"--label={LABEL}", f"--build-arg=BASE={base}", str(FOLDER))
     container = docker(
         "run", "--detach", f"--label={LABEL}", "--publish=127.0.0.1::5000", "--memory=3g", "--volume=/var/lib/docker",
         "--tmpfs=/run", "--tmpfs=/run/lock", "--tmpfs=/tmp", "--cgroupns=host",
@@ -115,6 +115,7 @@ def started(folder: Path) -> Iterator[Instance]:
         yield Instance(container, values)
     finally:
         docker("rm", "--force", "--volumes", container)
+        docker("image", "rm", "--force", IMAGE)
 
 
 def is_up(container: str) -> bool:
