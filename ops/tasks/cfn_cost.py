@@ -20,9 +20,9 @@ from ops.tasks.env import names
     iterable=["assume"],
 )
 def cost(c: Context, env: str | None = None, assume: list[str] | None = None, json: bool = False) -> None:
-    """Estimate what an environment costs a month: a line for each resource, from its templates and list prices.
+    """Estimate what an environment costs a month, resource by resource, from list prices.
 
-    Asks no account. What depends on use is assumed, and marked.
+    Sizes come from the templates; no account is asked. What depends on use is assumed, and marked.
     """
     from json import dumps
 
