@@ -8,11 +8,11 @@ from pathlib import Path
 
 from ops import settings
 from ops.ci.variables import PRIVATE_KEY, PURPOSES, Purpose, missing, needed, page
-from ops.errors import BadInput, Refused
+from ops.errors import BadInput
 from ops.paths import ROOT
 from ops.settings.dialect import assign
 from ops.settings.environment import VARIABLE, valid_name
-from ops.settings.files import create, make_private_folder
+from ops.settings.files import create, make_private_folder, replace
 from ops.settings.template import LOCAL, Template, read_schema
 
 DEPLOYMENT = "BITBUCKET_DEPLOYMENT_ENVIRONMENT"
@@ -45,17 +45,21 @@ def refuse_missing(purpose: Purpose, name: str, environment: Mapping[str, str], 
         raise BadInput(what, hint="set them in Bitbucket; what each is for: ./inv ci.variables")
 
 
+def is_there(purpose: Purpose, name: str, root: Path = ROOT) -> bool:
+    """Whether an environment has its files of this purpose; ``local`` gets them by itself."""
+    return name == LOCAL or all((root / "env" / name / file).is_file() for file in PURPOSES[purpose][1])
+
+
 def write(purpose: Purpose, name: str, environment: Mapping[str, str], root: Path = ROOT) -> list[Path]:
     """Write the env files of one purpose from the step's variables, which nobody but this user can read.
 
-    Returns the files that were written; none for ``local``, which is complete by itself.
+    Returns the files that were written; none where they are there already: ``ci.run`` lends those of this machine.
 
     Raises:
         BadInput: a variable is missing, or holds what an env file can't.
-        Refused: there are such files already: a step begins with a clean clone, a person's folder stays as it is.
         SettingsError: a value isn't of its type.
     """
-    if name == LOCAL:
+    if is_there(purpose, name, root):
         return []
     refuse_missing(purpose, name, environment, root)
     _, files = PURPOSES[purpose]
@@ -65,13 +69,7 @@ def write(purpose: Purpose, name: str, environment: Mapping[str, str], root: Pat
     written = [folder / template.file for template in read_schema(root).templates if template.file in files]
     for template in (one for one in read_schema(root).templates if one.file in files):
         content = _content(template, name, environment).encode()
-        path = folder / template.file
-        if not create(path, content, None) and path.read_bytes() != content:
-            raise Refused(
-                "is there already, with other values",
-                where=str(path.relative_to(root)),
-                hint="remove it, or use it without ci.environment",
-            )
+        create(folder / template.file, content, None)
     settings.load(name, root, only=files)
     return written
 
@@ -87,8 +85,7 @@ def _key_file(folder: Path, environment: Mapping[str, str], root: Path) -> dict[
         return {}
     key = _decoded(given)
     path = folder / "droplet_key"
-    if not create(path, key, None) and path.read_bytes() != key:
-        raise Refused("is there already, and is another key", where=str(path.relative_to(root)), hint="remove it")
+    replace(path, key)
     return {"DROPLET_KEY": str(path.relative_to(root))}
 
 

@@ -32,6 +32,7 @@ class Wish:
     answers: tuple[str, ...]
     variables: str
     start_manual: bool
+    only: tuple[str, ...]
     whole: bool
 
 
@@ -51,14 +52,15 @@ def run(c: Context, wish: Wish) -> None:
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     environment = "" if wish.variables else settings.existing_name(wish.env)
     screen.announce(pipeline, push, environment)
+    only = preparation.steps(pipeline, wish.only)
     answers = preparation.answers(pipeline, wish.answers, asks)
     if c.config.run.dry:
-        _print(pipeline, push)
+        _print(pipeline, push, only)
         return
     given = preparation.from_file(wish.variables) if wish.variables else {}
     number, store = preparation.new_store()
     secrets = preparation.secrets_of(environment, given)
-    together = Run(shell, file, push, number, environment, {**given, **answers}, secrets, store)
+    together = Run(shell, file, push, number, environment, {**given, **answers}, secrets, store, only=only)
     shown = screen.Terminal(wish.whole)
     result = running.run(pipeline, together, shown, lambda item: wish.start_manual or (asks and _asked(item)))
     _report(pipeline, result, together)
@@ -72,11 +74,11 @@ def _asked(item: Step | Stage) -> bool:
         return False
 
 
-def _print(pipeline: Pipeline, push: Push) -> None:
+def _print(pipeline: Pipeline, push: Push, only: frozenset[str]) -> None:
     """What a run would do: the steps whose conditions hold, with their lines."""
     for item in pipeline.items:
         for step in running.steps_of(item):
-            reason = running.unmet(item, step, push.changed)
+            reason = running.unmet(item, step, push.changed, only)
             say(f"\n# {step.name}" + (f": skipped, {reason}" if reason else ""))
             for line in () if reason else step.script:
                 say(line.text)

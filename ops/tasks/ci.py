@@ -40,11 +40,13 @@ def variables(_: Context) -> None:
     """List the variables that the pipeline needs; in a pipeline, stop and name those that are missing."""
     import os
 
-    from ops.ci.environment import refuse_missing
+    from ops.ci.environment import is_there, refuse_missing
     from ops.ci.variables import PURPOSES, needed, page
+    from ops.settings.environment import VARIABLE
 
     if os.environ.get("BITBUCKET_BUILD_NUMBER"):
-        if os.environ.get("ANDAMIO_ENV") != "local":
+        lent = os.environ.get(VARIABLE)
+        if not (lent and is_there("droplet", lent)):
             refuse_missing("droplet", "", os.environ)
         say(f"{styled('✓', 'green')} every variable of the repository is set")
         return
@@ -99,15 +101,17 @@ def credentials(c: Context) -> None:
         "set": "A variable of a custom pipeline, NAME=VALUE; can be given more than once.",
         "variables": "A file of NAME=VALUE lines as they are set in Bitbucket, in place of an environment from here.",
         "start_manual": "Start also what waits for a person; without it, that is asked on a terminal.",
+        "only": "Run just this step, by its name; can be given more than once.",
         "whole": "Show all output of steps that run at the same time, not only of those that fail.",
     },
     choices={"env": names},
-    iterable=["set"],
+    iterable=["set", "only"],
     word="pipeline",
 )
 def run_(
     c: Context,
     set: list[str],
+    only: list[str],
     pipeline: str = "",
     env: str | None = None,
     since: str = "",
@@ -122,7 +126,7 @@ def run_(
     """
     from ops.ci import here
 
-    here.run(c, here.Wish(pipeline, env, since, tuple(set), variables, start_manual, whole))
+    here.run(c, here.Wish(pipeline, env, since, tuple(set), variables, start_manual, tuple(only), whole))
 
 
 def areas() -> tuple[str, ...]:

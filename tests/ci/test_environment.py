@@ -11,7 +11,7 @@ import pytest
 from ops import settings
 from ops.ci import credentials, environment
 from ops.ci.variables import Needed, documented, missing, needed, page
-from ops.errors import BadInput, Refused
+from ops.errors import BadInput
 from ops.paths import ROOT
 from ops.settings import RegistrySettings, SettingsError
 
@@ -75,15 +75,11 @@ def test_what_is_no_private_key_is_refused_and_not_shown(given: str, root: Path)
     assert given not in str(refused.value)
 
 
-def test_writing_again_changes_nothing(root: Path) -> None:
-    environment.write("droplet", "droplet", DROPLET, root)
-    environment.write("droplet", "droplet", DROPLET, root)
-
-
-def test_a_persons_files_stay_as_they_are(root: Path) -> None:
-    environment.write("droplet", "droplet", DROPLET, root)
-    with pytest.raises(Refused, match="with other values"):
-        environment.write("droplet", "droplet", {**DROPLET, "DROPLET_USER": "other"}, root)
+def test_files_that_are_there_stay_as_they_are(root: Path) -> None:
+    written = environment.write("droplet", "droplet", DROPLET, root)
+    before = [path.read_text() for path in written]
+    assert environment.write("droplet", "droplet", {**DROPLET, "DROPLET_USER": "other"}, root) == []
+    assert [path.read_text() for path in written] == before
 
 
 def test_everything_that_is_missing_is_named_with_its_page(root: Path) -> None:

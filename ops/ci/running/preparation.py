@@ -51,6 +51,19 @@ def chosen(file: PipelineFile, title: str, branch: str) -> Pipeline:
     return found
 
 
+def steps(pipeline: Pipeline, names: Iterable[str]) -> frozenset[str]:
+    """The names of the steps that are asked for; none for all.
+
+    Raises:
+        BadInput: the pipeline has no step of a name; lists those that it has.
+    """
+    known = [step.name for step in pipeline.steps]
+    for name in names:
+        if name not in known:
+            raise BadInput(_unknown("step", name, known), hint=f"one of: {', '.join(known)}")
+    return frozenset(names)
+
+
 def answers(pipeline: Pipeline, given: Iterable[str], ask: bool) -> dict[str, str]:
     """The values of a custom pipeline's variables: those given as ``NAME=VALUE``, asked for, or their defaults.
 

@@ -70,11 +70,9 @@ def run(pipeline: Pipeline, given: Run, screen: Screen, asked: Asked) -> Result:
         if held:
             result.lines += [Line(step, NOT_RUN, why=held) for step in steps]
             continue
-        reason = "" if isinstance(item, Parallel) else _unmet(item.condition, given.push.changed)
-        if reason:
-            for step in steps:
-                screen.skips(step, reason)
-                result.lines.append(Line(step, SKIPPED, why=reason))
+        reasons = {step: unmet(item, step, given.push.changed, given.only) for step in steps}
+        if all(reasons.values()):
+            result.lines += [_skipped(step, reason, screen) for step, reason in reasons.items()]
             continue
         is_manual = isinstance(item, Step | Stage) and item.trigger == "manual"
         if is_manual and (position or pipeline.start == "custom") and not asked(item):  # type: ignore[arg-type]
@@ -93,8 +91,10 @@ def steps_of(item: Item) -> tuple[Step, ...]:
     return (item,) if isinstance(item, Step) else item.steps
 
 
-def unmet(item: Item, step: Step, changed: Sequence[str]) -> str:
-    """Why a step of an entry doesn't run, by the files that changed; empty when it does."""
+def unmet(item: Item, step: Step, changed: Sequence[str], only: frozenset[str] = frozenset()) -> str:
+    """Why a step of an entry doesn't run, by what is asked for and the files that changed; empty when it does."""
+    if only and step.name not in only:
+        return "not asked for"
     return _unmet(item.condition if isinstance(item, Stage) else step.condition, changed)
 
 
@@ -108,11 +108,20 @@ def _unmet(condition: Condition | None, changed: Sequence[str]) -> str:
     return f"nothing changed in {', '.join(named[:PATTERNS_SHOWN])}{more}"
 
 
+def _skipped(step: Step, why: str, screen: Screen) -> Line:
+    screen.skips(step, why)
+    return Line(step, SKIPPED, why=why)
+
+
 def _in_order(item: Step | Stage, given: Run, screen: Screen) -> list[Line]:
     lines: list[Line] = []
     place = Place(deployment=item.deployment)
     for step in steps_of(item):
-        if any(line.state != PASSED for line in lines):
+        reason = unmet(item, step, given.push.changed, given.only)
+        if reason:
+            lines.append(_skipped(step, reason, screen))
+            continue
+        if any(line.state not in (PASSED, SKIPPED) for line in lines):
             lines.append(Line(step, NOT_RUN, why="after a failure"))
             continue
         screen.begins(step)
@@ -127,10 +136,9 @@ def _parallel(group: Parallel, given: Run, screen: Screen) -> list[Line]:
     with ThreadPoolExecutor(max_workers=len(group.steps)) as pool:
         running = {}
         for index, step in enumerate(group.steps):
-            reason = _unmet(step.condition, given.push.changed)
+            reason = unmet(group, step, given.push.changed, given.only)
             if reason:
-                screen.skips(step, reason)
-                lines[index] = Line(step, SKIPPED, why=reason)
+                lines[index] = _skipped(step, reason, screen)
                 continue
             screen.begins(step)
             place = Place(slot=index, index=index, count=len(group.steps))

@@ -34,6 +34,7 @@ class Run:
         variables: what somebody would have set in Bitbucket.
         secrets: by name the values that are masked in what is shown and logged.
         store: where artifacts and logs of this run are.
+        only: the names of the steps that are asked for; none for all.
         root: the repository whose commit it is, and whose env files it uses.
     """
 
@@ -46,6 +47,7 @@ class Run:
     secrets: Mapping[str, str] = field(repr=False)
     store: Path
     root: Path = ROOT
+    only: frozenset[str] = frozenset()
     stop: Stop = field(default_factory=Stop)
 
 
