@@ -42,6 +42,8 @@ def plan(
     if json:
         say(dumps(machine.as_json(found.plan), indent=2))
     else:
+        if not offline:  # lines say what was asked
+            say()
         say(f"{styled(found.plan.environment, 'bold')}  {styled(found.basis, 'dim')}\n")
         say("\n".join(show.lines(found.plan)))
     if not found.plan.is_empty:
