@@ -7,7 +7,7 @@ from typing import Any
 
 from cloudformation.invariants.invariant import invariant
 from cloudformation.invariants.security_groups import BACKEND
-from cloudformation.invariants.world import Flaw, Resource, World, dig
+from cloudformation.invariants.world import Flaw, Resource, World, dig, number
 
 TEMPLATE = "LaunchTemplateData"
 SSM_POLICY = "AmazonSSMManagedInstanceCore"
@@ -18,11 +18,11 @@ SSM_POLICY = "AmazonSSMManagedInstanceCore"
 )
 def groups_have_their_size(world: World) -> Iterator[Flaw]:
     for group in world.all("AutoScaling::AutoScalingGroup"):
-        least, most = int(group.get("MinSize", 0)), int(group.get("MaxSize", 0))
+        least, most = group.number("MinSize"), group.number("MaxSize")
         if least != world.options.least_instances:
-            yield group.wrong(f"MinSize is {least}, not {world.options.least_instances}")
+            yield group.wrong(f"MinSize is {least:.0f}, not {world.options.least_instances}")
         if most != world.options.most_instances or most < least:
-            yield group.wrong(f"MaxSize is {most}, not {world.options.most_instances}")
+            yield group.wrong(f"MaxSize is {most:.0f}, not {world.options.most_instances}")
         if group.get("DesiredCapacity") is not None:
             yield group.wrong("DesiredCapacity takes back, at each deployment, what scaling has decided")
 
@@ -45,7 +45,7 @@ def groups_roll(world: World) -> Iterator[Flaw]:
             continue
         if rolling.get("WaitOnResourceSignals") is not True:
             yield group.wrong("an update doesn't wait for the instances' signals")
-        if int(rolling.get("MinInstancesInService", 0)) < world.options.least_instances:
+        if number(rolling.get("MinInstancesInService")) < world.options.least_instances:
             yield group.wrong(f"MinInstancesInService is below {world.options.least_instances} during an update")
         if "AlarmNotification" not in rolling.get("SuspendProcesses", []):
             yield group.wrong("scaling by alarms goes on during an update, and undoes it")
@@ -119,7 +119,7 @@ def targets_are_checked_and_drained(world: World) -> Iterator[Flaw]:
             yield group.wrong("an answer other than 200 counts as healthy")
         rows = group.rows("TargetGroupAttributes")
         delay = {row.get("Key"): row.get("Value") for row in rows}.get("deregistration_delay.timeout_seconds")
-        if not str(delay).isdigit() or not 15 <= int(str(delay)) <= 120:
+        if not 15 <= number(delay) <= 120:
             yield group.wrong(f"a leaving target has {delay or 'not set'} seconds to finish, not 15 to 120")
 
 

@@ -30,9 +30,9 @@ def database_has_its_standby(world: World) -> Iterator[Flaw]:
 @invariant("The database can be taken back to any moment of the last days, 14 or more.")
 def database_keeps_backups(world: World) -> Iterator[Flaw]:
     for database in world.all("RDS::DBInstance"):
-        days = int(database.get("BackupRetentionPeriod", 0))
+        days = database.number("BackupRetentionPeriod")
         if days != world.options.backup_days or days < BACKUP_DAYS:
-            yield database.wrong(f"backups are kept {days} days, not {max(world.options.backup_days, BACKUP_DAYS)}")
+            yield database.wrong(f"backups are kept {days:.0f} days, not {max(world.options.backup_days, BACKUP_DAYS)}")
         yield from database.unless("CopyTagsToSnapshot", True)
         yield from database.unless("DeleteAutomatedBackups", False)
 
@@ -65,9 +65,9 @@ def database_looks_after_itself(world: World) -> Iterator[Flaw]:
         yield from database.unless("Engine", "postgres")
         yield from database.unless("AutoMinorVersionUpgrade", True)
         yield from database.unless("AllowMajorVersionUpgrade", None, False)
-        most, now = int(database.get("MaxAllocatedStorage", 0)), int(database.get("AllocatedStorage", 0))
+        most, now = database.number("MaxAllocatedStorage"), database.number("AllocatedStorage")
         if most <= now:
-            yield database.wrong(f"its storage can't grow beyond {now} GiB")
+            yield database.wrong(f"its storage can't grow beyond {now:.0f} GiB")
 
 
 @invariant("The database's log and its waits can be looked at: exported, with Performance Insights and measurements.")
@@ -76,7 +76,7 @@ def database_can_be_observed(world: World) -> Iterator[Flaw]:
         if "postgresql" not in database.get("EnableCloudwatchLogsExports", []):
             yield database.wrong("its log isn't exported")
         yield from database.unless("EnablePerformanceInsights", True)
-        if not int(database.get("MonitoringInterval", 0)) or not database.to("MonitoringRoleArn"):
+        if not database.number("MonitoringInterval") or not database.to("MonitoringRoleArn"):
             yield database.wrong("its system isn't measured")
 
 
@@ -92,8 +92,8 @@ def database_changes_wait(world: World) -> Iterator[Flaw]:
 @invariant("Secrets are made by AWS, long, and of letters and digits: they pass shells, files and headers unharmed.")
 def secrets_are_generated(world: World) -> Iterator[Flaw]:
     for secret in world.all("SecretsManager::Secret"):
-        generated = secret.get(GENERATED) or {}
-        if int(generated.get("PasswordLength", 0)) < SECRET_LENGTH or generated.get("ExcludePunctuation") is not True:
+        is_long = secret.number(f"{GENERATED}.PasswordLength") >= SECRET_LENGTH
+        if not is_long or secret.get(f"{GENERATED}.ExcludePunctuation") is not True:
             yield secret.wrong(f"it isn't generated with {SECRET_LENGTH} or more letters and digits")
 
 

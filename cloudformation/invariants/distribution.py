@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cloudformation.invariants.invariant import invariant
-from cloudformation.invariants.world import Flaw, Resource, World, dig
+from cloudformation.invariants.world import Flaw, Resource, World, dig, number
 
 TO_BACKEND = ("/api/*", "/admin/*")
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's managed cache policy of this name
@@ -45,7 +45,7 @@ def answers_carry_security_headers(world: World) -> Iterator[Flaw]:
             if dig(headers, f"{name}.Override") is not True:
                 yield policy.wrong(f"{name} is missing, or the origin may say otherwise")
         age = dig(headers, "StrictTransportSecurity.AccessControlMaxAgeSec", 0)
-        if int(age) < YEAR or dig(headers, "StrictTransportSecurity.IncludeSubdomains") is not True:
+        if number(age) < YEAR or dig(headers, "StrictTransportSecurity.IncludeSubdomains") is not True:
             yield policy.wrong(f"HSTS holds for {age} s, or not for the API's name")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cloudformation.invariants.world import Flaw, World
 
+MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 Check = Callable[[World], Iterable[Flaw]]
 
 
@@ -39,8 +40,17 @@ class Invariant:
     check: Check
 
     def violations(self, world: World) -> tuple[Violation, ...]:
-        """Where the promise is broken, in the templates' order."""
-        return tuple(Violation(self.id, flaw.stack, flaw.resource, flaw.what) for flaw in self.check(world))
+        """Where the promise is broken, in the templates' order.
+
+        What the check can't read breaks the promise, too: a template of a form that CloudFormation doesn't know either,
+        which the linter says more about.
+        """
+        flaws: list[Flaw] = []
+        try:
+            flaws.extend(self.check(world))
+        except MALFORMED as error:
+            flaws.append(Flaw("design", "", f"a template has a form that can't be read ({error}): see cfn-lint"))
+        return tuple(Violation(self.id, flaw.stack, flaw.resource, flaw.what) for flaw in flaws)
 
 
 def invariant(promise: str) -> Callable[[Check], Invariant]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cloudformation.invariants.invariant import invariant
 from cloudformation.invariants.metrics import DIMENSIONS, OF_TARGETS, watched
-from cloudformation.invariants.world import Flaw, Resource, World, dig
+from cloudformation.invariants.world import Flaw, Resource, World, dig, number
 
 # What somebody has to be told of: the metric, and what it means when it rises.
 TOLD = {
@@ -93,15 +93,15 @@ def alarms_explain_themselves(world: World) -> Iterator[Flaw]:
 @invariant("An alarm goes off within the hour, by measurements that there can be enough of.")
 def alarms_go_off_in_time(world: World) -> Iterator[Flaw]:
     for alarm in alarms(world):
-        periods, needed = int(alarm.get("EvaluationPeriods", 0)), int(alarm.get("DatapointsToAlarm", 0))
+        periods, needed = alarm.number("EvaluationPeriods"), alarm.number("DatapointsToAlarm")
         if not 0 < needed <= periods:
-            yield alarm.wrong(f"{needed} of {periods} measurements can't be over the threshold")
+            yield alarm.wrong(f"{needed:.0f} of {periods:.0f} measurements can't be over the threshold")
         seconds = [
-            int(alarm.get("Period", 0)),
-            *(int(dig(row, "MetricStat.Period", 0)) for row in alarm.rows("Metrics")),
+            alarm.number("Period"),
+            *(number(dig(row, "MetricStat.Period")) for row in alarm.rows("Metrics")),
         ]
         if not 0 < max(seconds) * periods <= LATEST and not is_daily(alarm):
-            yield alarm.wrong(f"it looks at {max(seconds) * periods} s, more than an hour, or at none")
+            yield alarm.wrong(f"it looks at {max(seconds) * periods:.0f} s, more than an hour, or at none")
 
 
 @invariant("A stack is rolled back by alarms that exist: each rollback trigger is an output that holds an alarm's ARN.")
@@ -152,7 +152,7 @@ def dashboard_shows_the_whole(world: World) -> Iterator[Flaw]:
 @invariant("The month's costs are told at 80 % of the budget, and when the forecast reaches all of it.")
 def budget_tells_in_time(world: World) -> Iterator[Flaw]:
     for budget in world.all("Budgets::Budget"):
-        if float(budget.get("Budget.BudgetLimit.Amount", 0)) != world.options.budget_usd:
+        if budget.number("Budget.BudgetLimit.Amount") != world.options.budget_usd:
             yield budget.wrong(f"its limit is not {world.options.budget_usd} USD")
         told = {}
         for row in budget.rows("NotificationsWithSubscribers"):

@@ -41,7 +41,7 @@ def services_roll_back(world: World) -> Iterator[Flaw]:
         breaker = service.get("DeploymentConfiguration.DeploymentCircuitBreaker") or {}
         if not (breaker.get("Enable") is True and breaker.get("Rollback") is True):
             yield service.wrong("no circuit breaker takes a bad release back")
-        if serves(service) and int(service.get("DeploymentConfiguration.MinimumHealthyPercent", 0)) < 100:
+        if serves(service) and service.number("DeploymentConfiguration.MinimumHealthyPercent") < 100:
             yield service.wrong("a release may have fewer tasks than before")
 
 
@@ -78,7 +78,7 @@ def one_service_answers(world: World) -> Iterator[Flaw]:
 @invariant("The worker survives the loss of a zone: as many of it run as there are zones.")
 def workers_survive_a_zone(world: World) -> Iterator[Flaw]:
     for service in world.all("ECS::Service"):
-        if not serves(service) and int(service.get("DesiredCount", 0)) < ZONES:
+        if not serves(service) and service.number("DesiredCount") < ZONES:
             yield service.wrong(f"DesiredCount is {service.get('DesiredCount', 'not set')}, below {ZONES}")
 
 

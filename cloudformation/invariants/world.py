@@ -92,11 +92,16 @@ class Resource:
 
     @property
     def properties(self) -> dict[str, Any]:
-        return dict(self.body.get("Properties") or {})
+        found = self.body.get("Properties")
+        return found if isinstance(found, dict) else {}
 
     def get(self, path: str, otherwise: Any = None) -> Any:
         """The property at a path (``MetadataOptions.HttpTokens``), as the template writes it."""
         return dig(self.properties, path, otherwise)
+
+    def number(self, path: str) -> float:
+        """The property as a number; 0 when it isn't set, or no number that the template writes."""
+        return number(self.get(path))
 
     def rows(self, path: str) -> list[dict[str, Any]]:
         """The property at a path as a list of objects; one object alone counts as a list of one."""
@@ -157,6 +162,14 @@ def dig(value: Any, path: str, otherwise: Any = None) -> Any:
             return otherwise
         value = value[name]
     return value
+
+
+def number(value: Any) -> float:
+    """A value as a number, which templates write as a number or as a text; 0 for anything else."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return 0
 
 
 def short(value: Any) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cloudformation.invariants import INVARIANTS, SUBJECTS, World, of, violations
+from cloudformation.invariants import INVARIANTS, SUBJECTS, Violation, World, balancer, of, violations
 from tests.cloudformation.designs import ENVIRONMENTS, design_of
 from tests.cloudformation.invariants.bench import Bench, Compute
 from tests.cloudformation.invariants.mutations import MUTATIONS, Mutation
@@ -53,3 +57,29 @@ def test_each_subject_has_promises() -> None:
 def test_a_mutation_leaves_the_design_as_it_was() -> None:
     Bench().part("data.Database").set("MultiAZ", False)
     assert Bench().part("data.Database").get("MultiAZ") is True
+
+
+def holders(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Each dictionary or list within a value, with each of its keys."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from holders(value[key])
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_malformed_template_is_a_violation_and_no_crash(data: st.DataObject) -> None:
+    bench = Bench(data.draw(st.sampled_from(["ec2", "ecs"])))
+    stack = data.draw(st.sampled_from(sorted(bench.views)))
+    holder, key = data.draw(st.sampled_from(list(holders(bench.section(stack, "Resources")))))
+    holder[key] = data.draw(st.sampled_from([None, "odd", [], {}, {"Ref": "AWS::Region"}, {"Fn::If": ["A", 1, 2]}]))
+    assert all(isinstance(found, Violation) for found in violations(bench.world()))
+
+
+def test_what_cannot_be_read_is_no_promise_kept() -> None:
+    bench = Bench()
+    bench.part("backend.ApiRule").set("Conditions.1.PathPatternConfig.Values", None)
+    found = balancer.rules_send_paths_to_the_backend.violations(bench.world())
+    assert [one.stack for one in found] == ["design"]
+    assert "see cfn-lint" in str(found[0])
