@@ -22,8 +22,7 @@ class Certificate(Model, CloudFormationModel):
         self.physical_resource_id = self._backend.request_certificate(
             self.properties["DomainName"], None, list(names), self.tags
         )
-        if self.properties.get("ValidationMethod") == "DNS":
-            self._records("UPSERT")
+        self._prove()
 
     def change(self, before: dict[str, Any]) -> None:
         certificate = self._backend.get_certificate(self.physical_resource_id)
@@ -32,10 +31,9 @@ class Certificate(Model, CloudFormationModel):
 
     def remove(self) -> None:
         self._backend.delete_certificate(self.physical_resource_id)
-        self._records("DELETE")
 
-    def _records(self, action: str) -> None:
-        """The records that prove the domains; as AWS does, they stay where they can't be removed."""
+    def _prove(self) -> None:
+        """Make the records that prove the domains, after which it is issued; they stay when it goes, as in AWS."""
         for option in self.properties.get("DomainValidationOptions", []):
             zone = option.get("HostedZoneId")
             if zone:
@@ -47,7 +45,9 @@ class Certificate(Model, CloudFormationModel):
                     "ResourceRecords": [{"Value": "_validated.acm-validations.aws."}],
                 }
                 backend = route53_backends[self.account_id]["aws"]
-                backend.change_resource_record_sets(zone, [{"Action": action, "ResourceRecordSet": record}])
+                backend.change_resource_record_sets(zone, [{"Action": "UPSERT", "ResourceRecordSet": record}])
+        if self.properties.get("ValidationMethod") == "DNS":
+            self._backend.get_certificate(self.physical_resource_id).status = "ISSUED"
 
     @property
     def _backend(self) -> Any:

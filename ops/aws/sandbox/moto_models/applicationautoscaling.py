@@ -54,7 +54,7 @@ class ScalingPolicy(Model, CloudFormationModel):
         kind = given.get("PolicyType", "StepScaling")
         body = given.get(f"{kind}PolicyConfiguration", {})
         namespace, resource, dimension = self._target()
-        made = self._backend.put_scaling_policy(self.name, namespace, resource, dimension, _camel(body), kind)
+        made = self._backend.put_scaling_policy(self.name, namespace, resource, dimension, body, kind)
         self.physical_resource_id = made.policy_arn
 
     def change(self, before: dict[str, Any]) -> None:
@@ -76,8 +76,3 @@ class ScalingPolicy(Model, CloudFormationModel):
     @property
     def _backend(self) -> Any:
         return applicationautoscaling_backends[self.account_id][self.region_name]
-
-
-def _camel(value: Any) -> Any:
-    """The service's API writes these documents like CloudFormation does."""
-    return value

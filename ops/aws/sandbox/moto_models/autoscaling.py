@@ -21,16 +21,16 @@ class ScalingPolicy(Model, CloudFormationModel):
         made = self._backend.put_scaling_policy(
             self.name,
             given.get("PolicyType", "SimpleScaling"),
-            given.get("MetricAggregationType", ""),
-            given.get("AdjustmentType", ""),
+            given.get("MetricAggregationType"),
+            given.get("AdjustmentType"),
             given["AutoScalingGroupName"],
-            given.get("MinAdjustmentMagnitude", ""),
+            given.get("MinAdjustmentMagnitude"),
             given.get("ScalingAdjustment"),
             given.get("Cooldown"),
             given.get("TargetTrackingConfiguration", {}),
             given.get("StepAdjustments", []),
-            given.get("EstimatedInstanceWarmup", ""),
-            given.get("PredictiveScalingConfiguration", {}),
+            given.get("EstimatedInstanceWarmup"),
+            given.get("PredictiveScalingConfiguration"),
         )
         self.physical_resource_id = made.arn
 

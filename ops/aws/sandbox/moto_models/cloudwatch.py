@@ -26,8 +26,8 @@ class Alarm(Model, CloudFormationModel):
             metric_name=given.get("MetricName"),
             comparison_operator=given["ComparisonOperator"],
             evaluation_periods=int(given["EvaluationPeriods"]),
-            period=int(given.get("Period", 60)),
-            threshold=float(given.get("Threshold", 0)),
+            period=int(given["Period"]) if "Period" in given else None,
+            threshold=float(given["Threshold"]) if "Threshold" in given else None,
             statistic=given.get("Statistic"),
             description=given.get("AlarmDescription", ""),
             dimensions=given.get("Dimensions", []),
@@ -60,8 +60,8 @@ class Alarm(Model, CloudFormationModel):
 def _query(given: dict[str, Any]) -> Any:
     return MetricDataQuery(
         given["Id"],
-        given.get("Label", ""),
-        given.get("Period", ""),
+        given.get("Label"),
+        given.get("Period"),
         given.get("ReturnData", True),
         given.get("Expression"),
         _stat(given["MetricStat"]) if "MetricStat" in given else None,
@@ -72,7 +72,7 @@ def _stat(given: dict[str, Any]) -> Any:
     metric = given["Metric"]
     dimensions = [Dimension(one["Name"], one["Value"]) for one in metric.get("Dimensions", [])]
     named = Metric(metric["MetricName"], metric["Namespace"], dimensions)
-    return MetricStat(named, given["Period"], given["Stat"], given.get("Unit", ""))
+    return MetricStat(named, given["Period"], given["Stat"], given.get("Unit"))
 
 
 class Dashboard(Model, CloudFormationModel):

@@ -14,7 +14,7 @@ from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 from moto.ec2.models.flow_logs import FlowLogs
 from moto.ec2.models.internet_gateways import InternetGateway
 from moto.ec2.models.nat_gateways import NatGateway
-from moto.ec2.models.route_tables import Route, RouteTable
+from moto.ec2.models.route_tables import RouteTable
 from moto.ec2.models.vpcs import VPCEndPoint
 
 from .base import Model
@@ -128,6 +128,26 @@ class SubnetRouteTableAssociation(Model, CloudFormationModel):
         return {"Id": self.physical_resource_id}
 
 
+class Route(Model, CloudFormationModel):
+    TYPE = "AWS::EC2::Route"
+
+    def make(self) -> None:
+        made = _backend(self).create_route(*self._destination(), **self._way())
+        self.physical_resource_id = made.id
+
+    def change(self, before: dict[str, Any]) -> None:
+        _backend(self).replace_route(*self._destination(), **self._way())
+
+    def remove(self) -> None:
+        _backend(self).delete_route(*self._destination())
+
+    def _destination(self) -> tuple[str, str]:
+        return self.properties["RouteTableId"], self.properties["DestinationCidrBlock"]
+
+    def _way(self) -> dict[str, Any]:
+        return {"gateway_id": self.properties.get("GatewayId"), "nat_gateway_id": self.properties.get("NatGatewayId")}
+
+
 class VPCGatewayAttachment(Model, CloudFormationModel):
     TYPE = "AWS::EC2::VPCGatewayAttachment"
 
@@ -146,7 +166,6 @@ REMOVALS: dict[type, Callable[[Any, Any], Any]] = {
     FlowLogs: lambda backend, made: backend.delete_flow_logs([made.id]),
     InternetGateway: lambda backend, made: backend.delete_internet_gateway(made.id),
     NatGateway: lambda backend, made: backend.delete_nat_gateway(made.id),
-    Route: lambda backend, made: backend.delete_route(made.route_table.id, made.destination_cidr_block),
     RouteTable: lambda backend, made: backend.delete_route_table(made.id),
     VPCEndPoint: lambda backend, made: backend.delete_vpc_endpoints([made.id]),
 }
