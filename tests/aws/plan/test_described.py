@@ -96,6 +96,12 @@ def test_a_possible_replacement_that_the_service_rules_out_is_none() -> None:
     assert only(found).replaces is Replaces.NEVER
 
 
+def test_the_services_word_about_the_resource_counts_more_than_that_about_a_property() -> None:
+    zone = PropertyChange("AvailabilityZone", "a", "b", Replaces.MAYBE)
+    answer = told(detail("AvailabilityZone", "Conditionally"), replacement="False")
+    assert not only(refined(by_templates(database(zone)), answer)).is_loss
+
+
 def test_a_certain_replacement_by_the_templates_stays_one() -> None:
     """The service says Conditional of what refers to something that is replaced; a new physical ID is certain."""
     key = PropertyChange("KmsKeyId", "!Ref Key", "!Ref Key", Replaces.ALWAYS, "Key is replaced")

@@ -100,7 +100,7 @@ def test_a_new_stack_leaves_nothing_behind() -> None:
 
 def test_a_stack_that_waits_is_planned_from_its_template(rig: Rig) -> None:
     network = designs.network(Vpc=designs.resource("AWS::EC2::VPC", CidrBlock="10.9.0.0/16"))
-    made = designs.design()
+    made = with_data(Database=LARGER)
     design = Design(made.options, tuple(network if one.key == "network" else one for one in made.stacks))
     plan = planned(rig, design)
     assert stack_of(plan, "data").waits_for == ("network",)
