@@ -20,8 +20,9 @@ def written(folder: Path, *names: str) -> Path:
 
 
 def test_assets_come_first_and_the_page_last(tmp_path: Path) -> None:
-    folder = written(tmp_path, "index.html", "favicon.svg", "assets/b-1.js", "assets/a-1.css", "assets/b-1.js.gz")
-    assert [file.key for file in page.files(folder)] == ["assets/a-1.css", "assets/b-1.js", "favicon.svg", "index.html"]
+    names = ("index.html", "about.txt", "robots.txt", "assets/b-1.js", "assets/a-1.css", "assets/b-1.js.gz")
+    found = [file.key for file in page.files(written(tmp_path, *names))]
+    assert found == ["assets/a-1.css", "assets/b-1.js", "about.txt", "robots.txt", "index.html"]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,15 @@ def test_what_is_too_much_for_it_waits_and_the_rest_is_refused() -> None:
     assert (served.answered, served.waiting, served.refused) == (200, 100, 200)
 
 
+def test_what_waits_at_one_that_ends_is_answered_by_the_others() -> None:
+    shrinking = fleet(4)
+    shrinking.serve(480, 0)
+    waiting = sum(one.waiting for one in shrinking.instances)
+    shrinking.want(3)
+    assert shrinking.tend(1) == 0
+    assert sum(one.waiting for one in shrinking.instances) == waiting == 80
+
+
 def test_a_lost_zone_takes_half_of_the_requests_until_it_is_noticed() -> None:
     halved = fleet()
     halved.lose("a", 100)

@@ -55,6 +55,8 @@ def test_fewer_only_when_both_agree() -> None:
     quiet = [10.0] * 15
     assert BOTH.wanted(seen(*quiet, requests=2900, warm=6, size=6), 6) == 6
     assert BOTH.wanted(seen(*quiet, requests=1000, warm=6, size=6), 6) == 2
+    until_now = [*seen(*quiet[1:], requests=2900, warm=6, size=6), *seen(10, requests=1000, warm=6, size=6)]
+    assert BOTH.wanted(until_now, 6) == 6
 
 
 @given(cpu=st.lists(st.floats(0, 100), min_size=1, max_size=20), desired=st.integers(1, 12))
