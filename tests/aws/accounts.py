@@ -17,6 +17,7 @@ class Settings:
     profile: str | None = None
     file: str = "env/test/aws.env"
     is_sandbox: bool = False
+    service_role: str = ""
 
     def typed(self, task: str) -> str:
         return f"./inv {task} --env {self.environment}"
@@ -36,6 +37,6 @@ class Account:
         return self.fake.client if service == "cloudformation" else self.others[service]
 
 
-def account(fake: FakeCloudFormation) -> Cloud:
+def account(fake: FakeCloudFormation, **settings: Any) -> Cloud:
     """The account of this fake, as the code under test takes it."""
-    return cast("Cloud", Account(fake))
+    return cast("Cloud", Account(fake, settings=Settings(**settings)))

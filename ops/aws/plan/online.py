@@ -71,8 +71,9 @@ def _wanted(cloud: Cloud, design: Design, stack: Stack, there: Mapping[str, Ther
         return now.get(name) or look_up(cloud, source, of.region)
 
     known, later = parameters.values(stack, outputs, find)
-    triggers = [outputs.get(one.stack, {}).get(one.output, "") for one in stack.alarms]
-    return Wanted(stack, design.options.environment, known, later, tuple(arn for arn in triggers if arn))
+    alarms = [outputs.get(one.stack, {}).get(one.output, "") for one in stack.alarms]
+    triggers = tuple(arn for arn in alarms if arn)
+    return Wanted(stack, design.options.environment, known, later, triggers, cloud.settings.service_role)
 
 
 def _can_change(there: There) -> bool:

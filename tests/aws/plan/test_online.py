@@ -30,8 +30,8 @@ def rig() -> Rig:
     return rig
 
 
-def planned(rig: Rig, design: Design) -> Plan:
-    cloud = account(rig.cloud)
+def planned(rig: Rig, design: Design, **settings: Any) -> Plan:
+    cloud = account(rig.cloud, **settings)
     return online.plan(cloud, design, reading.read(cloud, design), rig.cloud.clock)
 
 
@@ -65,6 +65,14 @@ def test_a_change_is_asked_for_and_the_change_set_is_gone_again(rig: Rig) -> Non
     assert stack_of(plan, "data").basis == "change set"
     assert rig.cloud.writes == ["create_change_set", "delete_change_set"]
     assert leftovers(rig) == []
+
+
+def test_the_change_set_is_asked_for_as_a_deployment_would(rig: Rig) -> None:
+    """A pipeline may ask for none without the service role."""
+    role = "arn:aws:iam::123456789012:role/andamio-service"
+    planned(rig, with_data(Database=LARGER), service_role=role)
+    (asked,) = rig.cloud.kwargs_of("create_change_set")
+    assert (asked["RoleARN"], asked["ChangeSetName"], asked["ChangeSetType"]) == (role, online.NAME, "UPDATE")
 
 
 def test_what_the_service_replaces_is_a_loss(rig: Rig) -> None:
