@@ -60,7 +60,10 @@ def events(
 
     looking = account.opened(env, stack or "", c.config.run.dry)
     found = stacks.listed(looking)
-    width = max((len(one.key) for one in found), default=0)
+    if not found:
+        say("nothing has happened: no stack is deployed")
+        return
+    width = max(len(one.key) for one in found)
     if follow:
         happened.follow(looking.cloud, found, lambda told: say(happened.line(told, width)), SystemClock())
         say(f"{styled('✓', 'green')} all stacks are at rest")

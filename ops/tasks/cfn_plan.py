@@ -28,6 +28,7 @@ def plan(
     """Show what a deployment would change: resources, and their properties with old and new values.
 
     Exits with 0 when nothing would change, 2 when something would, 1 when it can't be told, also for wrong input.
+    An account is asked by change sets, which are deleted again; with --dry it is only read.
     """
     import sys
     from contextlib import nullcontext, redirect_stdout

@@ -67,7 +67,8 @@ def _with_account(given: AwsSettings, design: Design, dry: bool) -> Planned:
     with step(f"reading the stacks of account {cloud.account}"):
         there = reading.read(cloud, design)
     copies = {key: one.copy(cloud.account) for key, one in there.items()}
-    deployed.write(given.environment, copies)
+    if not dry:
+        deployed.write(given.environment, copies)
     place = f"{'sandbox, ' if given.is_sandbox else ''}account {cloud.account}, {cloud.region}"
     if dry:
         return Planned(offline.plan(design, copies), f"{place}: compared with the templates that it has")
