@@ -60,7 +60,7 @@ PURPOSES: Mapping[Purpose, tuple[Place, tuple[str, ...]]] = {
 }
 # Optional where a person works, but a pipeline can't do without: nobody is there to confirm a host key or to sign in.
 IN_A_PIPELINE = frozenset(
-    {"DROPLET_HOSTS", "DROPLET_FINGERPRINTS", "REGISTRY_PREFIX", "REGISTRY_USER", "REGISTRY_TOKEN"}
+    {"DROPLET_HOSTS", "DROPLET_FINGERPRINTS", "REGISTRY_PREFIX", "REGISTRY_USER", "REGISTRY_TOKEN", "AWS_SERVICE_ROLE"}
 )
 ROLE = Needed(
     "AWS_ROLE_ARN",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -9,8 +12,10 @@ import pytest
 
 from ops.ci.running import process
 from ops.ci.running.process import Mask, Stop
+from ops.paths import ROOT
 from ops.shell import TIMED_OUT
 from tests.ci.repositories import Repository, repository, states
+from tests.hosts.sandboxes import wait_for
 
 HEAD = "image: python:3.13-trixie\npipelines:\n  branches:\n    main:\n"
 
@@ -205,6 +210,26 @@ def test_a_script_that_takes_too_long_ends_with_all_it_started(tmp_path: Path) -
     assert code == TIMED_OUT
     assert not (tmp_path / "late").exists()
     assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_ctrl_c_ends_what_a_step_started(repo: Repository, group: bool) -> None:
+    """Typed at a run in a process of its own, as a person does; the step's script notices, and its clone is tidy."""
+    script = "trap 'touch ../noticed; exit' INT; touch ../begun; while :; do sleep 0.05; done"
+    step = f'step: {{name: Long, script: ["{script}"]}}'
+    other = "\n          - step: {name: Other, script: [echo ok]}"
+    repo.pipeline(HEAD + (f"      - parallel:\n          - {step}{other}\n" if group else f"      - {step}\n"))
+    code = (
+        "import pathlib, sys; from tests.ci.repositories import Repository; Repository(pathlib.Path(sys.argv[1])).run()"
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-c", code, str(repo.root)], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    folder = repo.root / ".cache" / "ci"
+    wait_for((folder / "begun").exists)
+    running.send_signal(signal.SIGINT)
+    assert "KeyboardInterrupt" in running.communicate(timeout=30)[1]
+    assert (folder / "noticed").exists()
 
 
 def test_masking_replaces_the_longest_secret_first() -> None:

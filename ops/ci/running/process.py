@@ -92,7 +92,11 @@ def _run_line(
     ) as process:
         reader = threading.Thread(target=_hand_on, args=(process, show), daemon=True)
         reader.start()
-        ended = _watch(process, stop, ends)
+        try:
+            ended = _watch(process, stop, ends)
+        except BaseException:  # Ctrl-C reaches this process only: the script has a session of its own
+            _end(process, grace)
+            raise
         if ended:
             _end(process, grace)
         reader.join(grace)
