@@ -85,11 +85,10 @@ class DBInstance(Model, CloudFormationModel):
     def remove(self) -> None:
         _backend(self).delete_db_instance(self.name)
 
-    def take_final_snapshot(self, stack_name: str, logical_id: str) -> str:
-        """The snapshot that DeletionPolicy: Snapshot takes; its name is as CloudFormation's."""
+    def remove_with_snapshot(self, stack_name: str, logical_id: str) -> None:
+        """What DeletionPolicy: Snapshot does; the snapshot's name is as CloudFormation's."""
         name = f"{stack_name}-snapshot-{logical_id}-{mock_random.get_random_hex(12)}".lower()
-        _backend(self).create_db_snapshot(self.name, name, tags=self.tags)
-        return name
+        _backend(self).delete_db_instance(self.name, final_db_snapshot_identifier=name)
 
     def attributes(self) -> dict[str, Any]:
         made = self._made

@@ -200,9 +200,7 @@ class Stack:
             return True
         self._tell(resource, "DELETE_IN_PROGRESS")
         try:
-            if policy == "Snapshot":
-                work.snapshot(self.place, resource)
-            work.delete(self.place, resource)
+            (work.delete_with_snapshot if policy == "Snapshot" else work.delete)(self.place, resource)
         except Exception as error:
             self._tell(resource, "DELETE_FAILED", reason_of(error))
             return False

@@ -136,15 +136,15 @@ def delete(place: Place, resource: Resource) -> None:
         raise ValidationError(message=f"moto has no way to remove {resource.type}")
 
 
-def snapshot(place: Place, resource: Resource) -> str:
-    """Take the snapshot that DeletionPolicy: Snapshot asks for; returns its name.
+def delete_with_snapshot(place: Place, resource: Resource) -> None:
+    """Remove a resource as ``DeletionPolicy: Snapshot`` asks: one that refuses to go leaves no snapshot either.
 
     Raises:
-        ValidationError: the type has none.
+        ValidationError: the type has no snapshots.
     """
-    if not hasattr(resource.made, "take_final_snapshot"):
+    if not hasattr(resource.made, "remove_with_snapshot"):
         raise ValidationError(message=f"DeletionPolicy Snapshot is not supported for {resource.type}")
-    return str(resource.made.take_final_snapshot(place.stack_name, resource.logical_id))
+    resource.made.remove_with_snapshot(place.stack_name, resource.logical_id)
 
 
 def must_replace(resource: Resource, definition: dict[str, Any], properties: Properties) -> bool:
