@@ -25,6 +25,7 @@ class AwsSettings:
         profile: of ``~/.aws/config``; None for boto3's own chain of credentials.
         sandbox_port: of the sandbox AWS on this machine, which then stands for AWS; None for AWS.
         domain: the host name that people type.
+        service_role: ARN of the role that CloudFormation acts as; empty for whoever asks.
         values: the environment itself, for :func:`options`.
     """
 
@@ -36,6 +37,7 @@ class AwsSettings:
     profile: str | None
     sandbox_port: int | None
     domain: str
+    service_role: str
     values: Environment
 
     @classmethod
@@ -47,6 +49,7 @@ class AwsSettings:
             profile=environment.get("AWS_DEPLOY_PROFILE", str),
             sandbox_port=environment.get("AWS_SANDBOX_PORT", int),
             domain=environment.need("AWS_DOMAIN", str),
+            service_role=environment.get("AWS_SERVICE_ROLE", str) or "",
             values=environment,
         )
 

@@ -176,6 +176,7 @@ def _deployment(around: Surroundings, design: Design, order: Order, there: Mappi
         find=Finder(around.look_up, order.tag, around.first_tag, there, around.typed),
         judge=Judge(Plan(design.options.environment, ()), (), around.typed),
         allowed=order.allowed,
+        role=around.role,
         outputs={key: seen.outputs for key, seen in there.items() if seen and _is_usable(seen)},
     )
 

@@ -32,6 +32,7 @@ class Deployment:
         client: CloudFormation's client for a region.
         judge: refuses a change set that goes beyond what was planned.
         allowed: logical IDs of what may be replaced or removed though it holds data.
+        role: ARN of the role that CloudFormation acts as; empty for whoever asks.
         outputs: by stack's key; a stack's come in when it is done.
     """
 
@@ -42,6 +43,7 @@ class Deployment:
     find: Find
     judge: Judge
     allowed: Collection[str] = ()
+    role: str = ""
     outputs: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def do(self, stack: Stack) -> Callable[[Call], dict[str, Any]]:
@@ -116,7 +118,8 @@ def wish(deployment: Deployment, stack: Stack, there: Observed | None) -> Wanted
     own = there.outputs if there else {}
     outputs = {**deployment.outputs, stack.key: own}
     alarms = [outputs.get(one.stack, {}).get(one.output) for one in stack.alarms]
-    return Wanted(stack, deployment.environment, known, later, tuple(arn for arn in alarms if arn))
+    triggers = tuple(arn for arn in alarms if arn)
+    return Wanted(stack, deployment.environment, known, later, triggers, deployment.role)
 
 
 def _change(deployment: Deployment, wanted: Wanted, before: Observed | None) -> Generator[None, None, str]:

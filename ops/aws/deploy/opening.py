@@ -38,10 +38,11 @@ def opened(shell: Shell, env: str | None) -> Opened:
     design = design_of(environment)
     cloud = reach(AwsSettings.of(environment), shell.dry)
     first_tag = commit.current(shell).sha if cloud.settings.is_sandbox else ""
-    return Opened(design, replace(_around(cloud), first_tag=first_tag), cloud)
+    return Opened(design, replace(surroundings(cloud), first_tag=first_tag), cloud)
 
 
-def _around(cloud: Cloud) -> Surroundings:
+def surroundings(cloud: Cloud) -> Surroundings:
+    """What a deployment to this account touches besides the design."""
     given = cloud.settings
     where = "sandbox" if given.is_sandbox else f"account {given.account}"
 
@@ -58,6 +59,7 @@ def _around(cloud: Cloud) -> Surroundings:
         gate=_gate,
         remember=remember,
         typed=given.typed,
+        role=given.service_role,
     )
 
 

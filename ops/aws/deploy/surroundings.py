@@ -25,6 +25,7 @@ class Surroundings:
         gate: refuses a design that isn't good enough to be deployed.
         remember: keeps what is deployed, for plans without an account.
         typed: how a task is typed for this environment.
+        role: ARN of the role that CloudFormation acts as; empty for whoever asks.
         first_tag: of the image where none was ever deployed, and it doesn't matter which; empty where it does.
     """
 
@@ -35,6 +36,7 @@ class Surroundings:
     gate: Callable[[Design], None]
     remember: Callable[[dict[str, Deployed]], None]
     typed: Typed
+    role: str = ""
     first_tag: str = ""
     clock: Clock = field(default_factory=SystemClock)
 

@@ -11,6 +11,7 @@ from ops.aws.deploy.call import Call
 from ops.aws.deploy.observed import Observed
 from ops.errors import BadInput
 
+PIPELINE = "pipeline"  # the stack of that role, which may not change itself: a person does
 CHANGE_SET = "andamio"  # one name for all: what an interrupted run left is found and replaced, and two runs meet
 MOST_BYTES = 51_200  # of a template in a call: AWS CloudFormation quotas
 MONITORING_MINUTES = 3  # that alarms are watched for after an update, before it counts
@@ -31,6 +32,7 @@ class Wanted:
         parameters: those that are known.
         later: those that aren't yet, and where they come from.
         triggers: ARNs of the alarms that exist.
+        role: ARN of the role that CloudFormation acts as; empty for whoever asks.
     """
 
     stack: Stack
@@ -38,6 +40,7 @@ class Wanted:
     parameters: Mapping[str, str]
     later: Mapping[str, str]
     triggers: tuple[str, ...] = ()
+    role: str = ""
 
     @property
     def tags(self) -> dict[str, str]:
@@ -81,6 +84,8 @@ class Wanted:
         capabilities = needed_capabilities(self.stack)
         if capabilities:
             arguments["Capabilities"] = capabilities
+        if self.role and self.stack.key != PIPELINE:
+            arguments["RoleARN"] = self.role
         if new:
             arguments["OnStackFailure"] = "ROLLBACK"
         return Call("create_change_set", arguments)
