@@ -20,7 +20,7 @@ from ops.aws.deploy.unprotecting import Lifting
 from ops.aws.deploy.wanted import protection
 from ops.aws.deploy.watch import Events, until_settled
 from ops.aws.errors import explained
-from ops.cli.terminal import confirm, say, styled
+from ops.cli.terminal import confirm, say, styled, table
 from ops.errors import Refused
 
 TASK = "cfn.destroy"
@@ -165,7 +165,7 @@ def _delete(around: Surroundings, doomed: list[Doomed]) -> None:
     users = {key: _users(key, by_key) for key in by_key}
     shown = screen(around.clock, users)
     pace = Pace(around.clock)
-    kept: list[str] = []
+    kept: list[tuple[str, str, str]] = []
 
     def begin(key: str) -> Steps:
         with explained(f"stack {key}"):
@@ -180,8 +180,8 @@ def _delete(around: Surroundings, doomed: list[Doomed]) -> None:
     with everything.interruptible(shown, around, TASK):
         result = graph.run(users, begin, wait)
     shown.close()
-    for line in kept:
-        say(styled(f"  {line}", "green"))
+    if kept:
+        say(f"\nwhat stays in the account:\n{table(sorted(kept), indent='  ')}\n")
     everything.report(result, around, f"{len(result.done)} stacks are deleted")
 
 
@@ -191,7 +191,7 @@ def _users(key: str, by_key: Mapping[str, Doomed]) -> list[str]:
     return [other for other, one in by_key.items() if key in one.stack.needs or (other in former and key not in former)]
 
 
-def _delete_one(around: Surroundings, doomed: Doomed, shown: Screen, kept: list[str]) -> Steps:
+def _delete_one(around: Surroundings, doomed: Doomed, shown: Screen, kept: list[tuple[str, str, str]]) -> Steps:
     stack, arn = doomed.stack, doomed.there.arn
     client = around.client(stack.region)
     ended = yield from _settled(around, doomed, shown)
@@ -212,8 +212,8 @@ def _delete_one(around: Surroundings, doomed: Doomed, shown: Screen, kept: list[
     for database in snapshots.expected(doomed.contents):
         shown.begin(stack.key, f"looking for the last snapshot of {database.logical_id}")
         name = yield from snapshots.verified(around.service("rds", stack.region), database)
-        kept.append(f"{stack.key}: {database.logical_id}: snapshot {name}")
-    kept += [f"{stack.key}: {one.logical_id}: {one.physical_id} stays" for one in doomed.of(Fate.RETAINED)]
+        kept.append((stack.key, database.logical_id, f"snapshot {name}"))
+    kept += [(stack.key, one.logical_id, one.physical_id) for one in doomed.of(Fate.RETAINED)]
     shown.end(stack.key, "deleted")
 
 

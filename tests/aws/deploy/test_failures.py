@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ops.aws.deploy.failure import first
 from ops.aws.deploy.faults import DeployFailed
+from ops.aws.deploy.watch import Event
 from ops.errors import AndamioError
 from tests.aws.deploy import designs
 from tests.aws.deploy.rig import Rig
+from tests.aws.fake_cloudformation import Clock
 
 LIMIT = "The maximum number of VPCs has been reached. (Service: Ec2, Status Code: 400)"
 
@@ -123,3 +126,13 @@ def test_an_alarm_that_goes_off_takes_the_update_back(rig: Rig) -> None:
 def test_a_denied_call_names_the_action(rig: Rig) -> None:
     rig.cloud.script.denied = {"execute_change_set"}
     assert "cloudformation:ExecuteChangeSet" in failure(rig).what
+
+
+def test_what_follows_from_the_cause_is_not_it_whatever_comes_first() -> None:
+    """The service writes the cancelled ones and the cause within the same second, in no certain order."""
+    at = Clock().now()
+    reasons = {"Aaa": "Resource creation cancelled", "Vpc": LIMIT, "Zzz": "no"}
+    events = [Event(name, at, name, "AWS::EC2::VPC", "CREATE_FAILED", reason) for name, reason in reasons.items()]
+    assert first(events) == events[1]
+    assert first(events[:1]) == events[0]
+    assert first([]) is None
