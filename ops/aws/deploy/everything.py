@@ -26,6 +26,7 @@ from ops.aws.plan.model import Plan
 from ops.cli.terminal import confirm, say, styled
 from ops.containers.commit import check_tag
 from ops.errors import AndamioError, BadInput, Refused
+from ops.settings.problems import nearest
 
 INTERRUPTED = 130
 
@@ -70,6 +71,7 @@ def deploy(around: Surroundings, design: Design, order: Order) -> None:
         there = look(around, design)
     _refuse_stuck(around, order, there)
     _refuse_without_needs(around, order, there)
+    _check_allowed(around, order, there)
     deployment = _deployment(around, design, order, there)
     plan = _plan(deployment, design, order, there)
     deployment.judge = Judge(plan, order.allowed, around.typed)
@@ -105,6 +107,17 @@ def _check(order: Order) -> None:
         check_tag(order.tag)
     if order.tag and not any(takes_image(stack) for stack in order.stacks):
         raise BadInput("--tag: none of these stacks runs an image", hint="leave it out, or name the backend's stack")
+
+
+def _check_allowed(around: Surroundings, order: Order, there: Mapping[str, Observed | None]) -> None:
+    """A name that is nowhere is a slip, and what was meant would be refused without a word about it."""
+    documents = [seen.document for seen in there.values() if seen] + [stack.document for stack in order.stacks]
+    known = {name for document in documents for name in document.get("Resources", {})}
+    for name in order.allowed:
+        if name not in known:
+            near = nearest(name, known)
+            what = f"--allow-replace: no stack has a resource {name}" + (f"; did you mean {near}?" if near else "")
+            raise BadInput(what, hint=f"{around.typed('cfn.plan')} shows their names")
 
 
 def _deployed(design: Design, there: Mapping[str, Observed | None]) -> dict[str, Deployed]:

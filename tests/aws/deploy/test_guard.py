@@ -9,7 +9,7 @@ import pytest
 from cloudformation.design import Design
 from cloudformation.stack import Document
 from ops.aws.deploy.everything import Interrupted
-from ops.errors import AndamioError, Refused
+from ops.errors import AndamioError, BadInput, Refused
 from tests.aws.deploy import designs
 from tests.aws.deploy.rig import Rig
 
@@ -123,3 +123,9 @@ def test_the_policy_comes_back_after_ctrl_c(deployed: Rig) -> None:
         deployed.deploy(with_history(MOVED), allowed=("History",))
     assert deployed.cloud.writes[-1] == "set_stack_policy"
     assert deployed.stack("data").policy == before
+
+
+def test_a_slip_in_a_name_is_found(deployed: Rig) -> None:
+    with pytest.raises(BadInput, match=r"no stack has a resource Histroy; did you mean History\?"):
+        deployed.deploy(with_history(None), allowed=("Histroy",))
+    assert deployed.cloud.writes == []
