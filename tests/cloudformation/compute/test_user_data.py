@@ -19,14 +19,15 @@ from ops.aws.boot import script
 from ops.aws.boot.script import VARIABLES
 from tests.cloudformation import designs
 
-ARN = "arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:"
+REGION = "ap-southeast-2"
+ARN = f"arn:aws:secretsmanager:{REGION}:123456789012:secret:"
 HOST = "andamio-production-data-database-1a2b3c4d5e6f.cyz1abcdefgh.ap-southeast-2.rds.amazonaws.com"
 REPOSITORY = (
     "123456789012.dkr.ecr.ap-southeast-2.amazonaws.com/andamio-production-registry-backendrepository-abcdefghijkl"
 )
 # As long as they get.
 VALUES = {
-    "AWS::Region": "ap-southeast-2",
+    "AWS::Region": REGION,
     "AWS::StackName": "andamio-production-backend",
     "BackendRepository": REPOSITORY,
     "ImageTag": "e6e27d5c1a0f4b3d9e8f7a6b5c4d3e2f1a0b9c8d-" + "x" * 87,
