@@ -33,6 +33,9 @@ class Account:
     account: str = "123456789012"
     region: str = "eu-west-1"
 
+    def verify(self) -> None:
+        """It is the right one."""
+
     def client(self, service: str, region: str | None = None) -> Any:
         return self.fake.client if service == "cloudformation" else self.others[service]
 

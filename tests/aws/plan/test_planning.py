@@ -10,11 +10,14 @@ import pytest
 from ops import settings
 from ops.aws import gates, session
 from ops.aws.errors import explained
-from ops.aws.plan import deployed
+from ops.aws.plan import deployed, planning
 from ops.aws.plan.model import Kind
 from ops.aws.plan.planning import planned
 from ops.errors import AndamioError, BadInput, Refused
 from tests.aws import environments
+from tests.aws.accounts import Account, Settings
+from tests.aws.deploy import designs
+from tests.aws.deploy.rig import Rig
 
 
 class Nowhere:
@@ -98,6 +101,21 @@ def test_credentials_that_aws_refuses_are_an_error(monkeypatch: pytest.MonkeyPat
 def test_offline_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, AssertionError("it was asked"))
     assert planned("production", "", True, False).basis.startswith("no account was asked")
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_an_account_is_read_and_remembered_but_in_a_dry_run(monkeypatch: pytest.MonkeyPatch, dry: bool) -> None:
+    rig, kept = Rig(), []
+    rig.deploy()
+    rig.forget_calls()
+    monkeypatch.setattr(session, "connect", lambda given: Account(rig.cloud, settings=Settings("test")))
+    monkeypatch.setattr(deployed, "write", lambda name, copies: kept.append(sorted(copies)))
+    monkeypatch.setattr(planning, "design_of", lambda environment: designs.design())
+    found = planned("production", "", False, dry)
+    assert found.plan.is_empty
+    assert rig.cloud.writes == []
+    assert kept == ([] if dry else [["backend", "data", "network", "registry"]])
+    assert found.basis.endswith("compared with the templates that it has" if dry else "what CloudFormation says")
 
 
 def test_the_gates_come_first(gated: list[Any]) -> None:
