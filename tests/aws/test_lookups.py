@@ -51,6 +51,11 @@ def test_the_zone_with_the_longest_name_holds_the_domain(cloud: Cloud, zones: li
     assert look_up(with_zones(cloud, *zones), Found("hosted-zone", "loans.example.com")) == found
 
 
+def test_longest_is_not_last_in_the_alphabet(cloud: Cloud) -> None:
+    zones = with_zones(cloud, zone("apply.example.com", "Z2"), zone("example.com", "Z1"))
+    assert look_up(zones, Found("hosted-zone", "apply.example.com")) == "Z2"
+
+
 def test_a_domain_without_a_zone_says_what_to_do(cloud: Cloud) -> None:
     others = with_zones(cloud, zone("example.org", "Z9"), zone("loans.example.com", "Z2", private=True))
     with pytest.raises(BadInput) as caught:

@@ -16,9 +16,9 @@ from moto.core.utils import utcnow
 
 from . import work
 from .events import USER, Events, Subject
-from .intrinsics import references, resolve
+from .intrinsics import resolve
 from .scope import StackScope
-from .template import Template, in_order
+from .template import Template, in_order, needs_of
 from .work import Place, Resource
 
 KEEPING = ("Retain", "RetainExceptOnCreate")
@@ -105,7 +105,7 @@ class Stack:
         for logical_id in reversed(self._made_in_order()):
             resource = self.resources[logical_id]
             if logical_id in needed:
-                needed |= self._needs(resource)
+                needed |= needs_of(resource.definition)
             elif logical_id in retained:
                 self._tell(resource, "DELETE_SKIPPED")
                 del self.resources[logical_id]
@@ -113,7 +113,7 @@ class Stack:
                 del self.resources[logical_id]
             else:
                 failed.append(logical_id)
-                needed |= self._needs(resource)
+                needed |= needs_of(resource.definition)
         if failed:
             self._become("DELETE_FAILED", f"The following resource(s) failed to delete: [{', '.join(failed)}]. ")
             return
@@ -257,9 +257,6 @@ class Stack:
             }
         except Exception as error:
             raise StackFailure("", reason_of(error), "put out") from error
-
-    def _needs(self, resource: Resource) -> set[str]:
-        return {name for name, _ in references(resource.definition)}
 
     def _made_in_order(self) -> list[str]:
         wanted = self.wanted

@@ -87,7 +87,7 @@ def in_order(template: Template) -> list[str]:
     Raises:
         ValidationError: they refer to each other in a circle.
     """
-    waiting = {logical_id: _needs(template, one) for logical_id, one in template["Resources"].items()}
+    waiting = {logical_id: needs_of(one) for logical_id, one in template["Resources"].items()}
     ordered: list[str] = []
     while waiting:
         ready = [logical_id for logical_id, needs in waiting.items() if not needs & waiting.keys()]
@@ -100,10 +100,11 @@ def in_order(template: Template) -> list[str]:
     return ordered
 
 
-def _needs(template: Template, definition: dict[str, Any]) -> set[str]:
+def needs_of(definition: dict[str, Any]) -> set[str]:
+    """The names that a resource refers to or depends on."""
     after = definition.get("DependsOn", [])
     named = {after} if isinstance(after, str) else set(after)
-    return named | ({name for name, _ in references(definition)} & template["Resources"].keys())
+    return named | {name for name, _ in references(definition)}
 
 
 def refuse_without_capability(template: Template, given: Iterable[str]) -> None:
