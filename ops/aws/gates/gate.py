@@ -20,7 +20,7 @@ class Finding:
         stack: the stack's key.
         resource: the logical ID, or the name of a parameter or output; empty for the stack as a whole.
         what: what is wrong.
-        more: how to see more: the address of a page, or a command.
+        more: where to see more: the address of a page, or a file.
     """
 
     tool: str
@@ -36,7 +36,7 @@ class Finding:
         return ".".join(part for part in (self.stack, self.resource) if part)
 
     def __str__(self) -> str:
-        more = f"; see {self.more}" if self.more else ""
+        more = f" (see {self.more})" if self.more else ""
         return f"{self.tool} {self.rule}  {self.place}: {self.what}{more}"
 
 

@@ -60,7 +60,7 @@ def test_a_finding_is_refused_in_one_line(linter: Gate) -> None:
     with pytest.raises(Refused) as refused:
         insist(design(stack()))
     message = str(refused.value)
-    assert "    linter E1  files.Bucket: it is wrong; see https://example.com" in message.splitlines()
+    assert "    linter E1  files.Bucket: it is wrong (see https://example.com)" in message.splitlines()
     assert "E2" not in message
     assert "./inv cfn.check --env staging" in message
     assert refused.value.exit_code == 1
@@ -84,6 +84,7 @@ def test_a_broken_promise_is_a_finding() -> None:
     found = invariants.ask(design(stack(BucketName="fixed"))).findings
     (one,) = [finding for finding in found if finding.rule == "nothing-has-a-fixed-name"]
     assert one.place == "files.Bucket"
+    assert one.more == "cloudformation/invariants/wiring.py"
 
 
 def test_a_plan_waits_for_no_slow_gate() -> None:
