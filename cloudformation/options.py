@@ -88,7 +88,7 @@ class Options:
     busy_instances: int = 2
     working_hours: Schedule | None = None
     cpu_target: int = 50
-    requests_target: int = 1200
+    requests_target: int = 6000
     warmup_seconds: int = 180
     database_class: str = "db.t4g.medium"
     database_storage: int = 50
