@@ -6,7 +6,7 @@ they don't know, and whose change sets name resources only. Stack sets are moto'
 - ``template.py``, ``parameters.py``, ``intrinsics.py``, ``scope.py``: what a template says
 - ``work.py``, ``schemas.py``: one resource, and whether a change replaces it
 - ``stack.py``, ``events.py``, ``changes.py``: a stack, what it tells, and what it could become
-- ``backend.py``, ``responses.py``: all stacks, and the API
+- ``backend.py``, ``responses.py``, ``descriptions.py``: all stacks, and the API
 """
 
 from __future__ import annotations

@@ -9,14 +9,12 @@ from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from . import parameters, template
+from . import descriptions, parameters, template
 from .backend import Backend
 from .changes import ChangeSet
 from .stack import Stack, Wanted
 
 PAGE = 100
-VALUES = {"BeforeValue", "AfterValue", "Path", "AttributeChangeType"}
-CONTEXTS = {"BeforeContext", "AfterContext"}
 
 
 class NotInTheSandbox(CloudFormationError):
@@ -57,14 +55,14 @@ class Response(CloudFormationResponse):
     def describe_change_set(self) -> ActionResult:
         change_set = self._change_set()
         with_values = bool(self._get_param("IncludePropertyValues", False))
-        shown = change_set.changes if with_values else [_without_values(one) for one in change_set.changes]
+        shown = change_set.changes if with_values else [descriptions.without_values(one) for one in change_set.changes]
         page, token = self._page(shown)
         wanted = change_set.wanted
         return ActionResult(
             {
-                **_summary(change_set),
-                "Parameters": _pairs(wanted.parameters, "Parameter"),
-                "Tags": _tags(wanted.tags),
+                **descriptions.summary(change_set),
+                "Parameters": descriptions.pairs(wanted.parameters, "Parameter"),
+                "Tags": descriptions.tags_list(wanted.tags),
                 "Capabilities": list(wanted.capabilities),
                 "NotificationARNs": list(wanted.notification_arns),
                 "RollbackConfiguration": wanted.rollback,
@@ -75,7 +73,7 @@ class Response(CloudFormationResponse):
 
     def list_change_sets(self) -> ActionResult:
         stack = self.backend.need(self._get_param("StackName"))
-        page, token = self._page([_summary(one) for one in self.backend.change_sets_of(stack)])
+        page, token = self._page([descriptions.summary(one) for one in self.backend.change_sets_of(stack)])
         return ActionResult({"Summaries": page, "NextToken": token})
 
     def delete_change_set(self) -> ActionResult:
@@ -113,13 +111,13 @@ class Response(CloudFormationResponse):
     def describe_stacks(self) -> ActionResult:
         name = self._get_param("StackName")
         stacks = [self.backend.need(name)] if name else self.backend.present()
-        page, token = self._page([_described(one) for one in stacks])
+        page, token = self._page([descriptions.described(one) for one in stacks])
         return ActionResult({"Stacks": page, "NextToken": token})
 
     def list_stacks(self) -> ActionResult:
         wanted = self._get_param("StackStatusFilter", [])
         found = [one for one in self.backend.summaries() if not wanted or one.status in wanted]
-        page, token = self._page([_listed(one) for one in found])
+        page, token = self._page([descriptions.listed(one) for one in found])
         return ActionResult({"StackSummaries": page, "NextToken": token})
 
     def describe_stack_events(self) -> ActionResult:
@@ -129,20 +127,20 @@ class Response(CloudFormationResponse):
 
     def list_stack_resources(self) -> ActionResult:
         stack = self.backend.need(self._get_param("StackName"))
-        page, token = self._page(_resources(stack))
+        page, token = self._page(descriptions.resources(stack))
         return ActionResult({"StackResourceSummaries": page, "NextToken": token})
 
     def describe_stack_resources(self) -> ActionResult:
         stack = self.backend.need(self._get_param("StackName"))
         wanted = self._get_param("LogicalResourceId")
-        found = [one for one in _resources(stack) if wanted in (None, one["LogicalResourceId"])]
+        found = [one for one in descriptions.resources(stack) if wanted in (None, one["LogicalResourceId"])]
         also = {"StackName": stack.name, "StackId": stack.stack_id}
         return ActionResult({"StackResources": [{**one, **also, "Timestamp": stack.created} for one in found]})
 
     def describe_stack_resource(self) -> ActionResult:
         stack = self.backend.need(self._get_param("StackName"))
         wanted = self._get_param("LogicalResourceId")
-        for one in _resources(stack):
+        for one in descriptions.resources(stack):
             if one["LogicalResourceId"] == wanted:
                 also = {"StackName": stack.name, "StackId": stack.stack_id}
                 return ActionResult({"StackResourceDetail": {**one, **also}})
@@ -214,92 +212,3 @@ class Response(CloudFormationResponse):
         start = int(self._get_param("NextToken") or 0)
         end = start + PAGE
         return entries[start:end], str(end) if end < len(entries) else None
-
-
-def _summary(change_set: ChangeSet) -> dict[str, Any]:
-    return {
-        "ChangeSetName": change_set.name,
-        "ChangeSetId": change_set.arn,
-        "StackId": change_set.stack.stack_id,
-        "StackName": change_set.stack.name,
-        "Description": change_set.description or None,
-        "CreationTime": change_set.created,
-        "Status": change_set.status,
-        "StatusReason": change_set.status_reason or None,
-        "ExecutionStatus": change_set.execution,
-        "OnStackFailure": change_set.on_stack_failure or None,
-    }
-
-
-def _described(stack: Stack) -> dict[str, Any]:
-    wanted = stack.wanted
-    outputs = (wanted.template.get("Outputs") or {}) if wanted else {}
-    return {
-        "StackId": stack.stack_id,
-        "StackName": stack.name,
-        "Description": wanted.template.get("Description") if wanted else None,
-        "Parameters": _pairs(wanted.parameters, "Parameter") if wanted else [],
-        "CreationTime": stack.created,
-        "LastUpdatedTime": stack.updated,
-        "DeletionTime": stack.deleted,
-        "RollbackConfiguration": wanted.rollback if wanted else {},
-        "StackStatus": stack.status,
-        "StackStatusReason": stack.status_reason or None,
-        "NotificationARNs": list(wanted.notification_arns) if wanted else [],
-        "Capabilities": list(wanted.capabilities) if wanted else [],
-        "RoleARN": (wanted.role_arn if wanted else "") or None,
-        "Outputs": [
-            {"OutputKey": name, "OutputValue": value, "Description": outputs.get(name, {}).get("Description")}
-            for name, value in stack.outputs.items()
-        ],
-        "Tags": _tags(stack.tags),
-        "EnableTerminationProtection": stack.protected,
-        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
-        "DisableRollback": False,
-    }
-
-
-def _listed(stack: Stack) -> dict[str, Any]:
-    kept = (
-        "StackId",
-        "StackName",
-        "CreationTime",
-        "LastUpdatedTime",
-        "DeletionTime",
-        "StackStatus",
-        "DriftInformation",
-    )
-    return {name: value for name, value in _described(stack).items() if name in kept}
-
-
-def _resources(stack: Stack) -> list[dict[str, Any]]:
-    return [
-        {
-            "LogicalResourceId": one.logical_id,
-            "PhysicalResourceId": one.physical_id,
-            "ResourceType": one.type,
-            "LastUpdatedTimestamp": stack.updated or stack.created,
-            "ResourceStatus": one.status,
-            "ResourceStatusReason": one.reason or None,
-            "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
-        }
-        for one in stack.resources.values()
-    ]
-
-
-def _pairs(values: dict[str, str], noun: str) -> list[dict[str, str]]:
-    return [{f"{noun}Key": name, f"{noun}Value": value} for name, value in values.items()]
-
-
-def _tags(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": name, "Value": value} for name, value in tags.items()]
-
-
-def _without_values(change: dict[str, Any]) -> dict[str, Any]:
-    """Without IncludePropertyValues there are neither values nor contexts."""
-    resource = {name: value for name, value in change["ResourceChange"].items() if name not in CONTEXTS}
-    details = [
-        {**one, "Target": {name: value for name, value in one["Target"].items() if name not in VALUES}}
-        for one in resource["Details"]
-    ]
-    return {**change, "ResourceChange": {**resource, "Details": details}}
