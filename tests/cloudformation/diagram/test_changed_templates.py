@@ -86,6 +86,10 @@ CASES: dict[str, tuple[Change, set[Way]]] = {
     "no rule forwards": (without("ElasticLoadBalancingV2::ListenerRule"), {Way.FORWARDS}),
     "the backend's group takes nothing": (without("EC2::SecurityGroupIngress", "BackendFromBalancer"), {Way.FORWARDS}),
     "the database's group takes nothing": (without("EC2::SecurityGroupIngress", "DatabaseFromBackend"), {Way.QUERIES}),
+    "the rules are another group's": (
+        with_properties("EC2::SecurityGroupIngress", GroupId={"Ref": "BalancerSecurityGroup"}),
+        {Way.FORWARDS, Way.QUERIES},
+    ),
     "the database's group takes another port": (
         with_properties("EC2::SecurityGroupIngress", FromPort=8000, ToPort=8000),
         {Way.QUERIES},

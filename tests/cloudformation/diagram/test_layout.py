@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from cloudformation.diagram.layout import drawing
@@ -144,10 +144,12 @@ def test_words_for_those_who_cannot_see_it() -> None:
     assert "asks, over the internet, the microservices Scoring, Notifications." in page.description
 
 
+# A design takes a while: the first example that fails is shown as it is, not made smaller.
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 hosts = st.lists(st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=20), min_size=2, max_size=4).map(".".join)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, phases=QUICK)
 @given(
     domain=hosts,
     scoring=hosts,
