@@ -22,12 +22,13 @@ class Commit:
     source: str
 
 
-def current(shell: Shell, root: Path = ROOT) -> Commit:
-    """The commit that is checked out.
+def current(shell: Shell, root: Path | None = None) -> Commit:
+    """The commit that is checked out, in this repository unless another one is named.
 
     Raises:
         AndamioError: the repository has no commit, or there is no git.
     """
+    root = root or ROOT
     head = shell.probe(("git", "-C", str(root), "rev-parse", "--verify", "HEAD"))
     if not head.ok:
         raise AndamioError("this folder has no git commit to tag images with", hint="git init && git commit")

@@ -15,7 +15,7 @@ from ops.errors import BadInput
 from ops.paths import ROOT
 from ops.settings import RegistrySettings, SettingsError
 
-TOKEN = "dckr_pat_0123456789abcdef"
+TOKEN = "canary-0123456789"
 DROPLET = {
     "DROPLET_HOSTS": "203.0.113.7",
     "DROPLET_FINGERPRINTS": "SHA256:uNiVztksCsDhcc0u9e8BrrJFlQrNULnxoBTESTuXrBk",

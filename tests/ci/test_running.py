@@ -182,7 +182,7 @@ def test_an_after_script_runs_whatever_came_and_knows_what(repo: Repository) -> 
 
 def test_secrets_are_in_no_output_and_no_log(repo: Repository) -> None:
     repo.pipeline(HEAD + "      - step: {name: Print, script: [echo the token is $REGISTRY_TOKEN]}\n")
-    secret = "s3cr3t-0123456789"
+    secret = "canary-0123456789"
     assert states(repo.run(variables={"REGISTRY_TOKEN": secret}, secrets={"REGISTRY_TOKEN": secret})) == {
         "Print": "passed"
     }

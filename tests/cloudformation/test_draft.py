@@ -26,7 +26,7 @@ EXAMPLES = {
     "Certificate": "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
     "DatabaseHost": "andamio-production-data-database-abc.cx1.eu-west-1.rds.amazonaws.com",
     "DatabasePort": "5432",
-    "DatabaseSecret": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:DatabaseSecret-Ab1-Xy9",
+    "DatabaseSecret": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:Database-AbCdEf",
     "Distribution": "EDFDVBD6EXAMPLE",
     "DistributionDomain": "d111111abcdef8.cloudfront.net",
     "HistoryTable": "andamio-production-data-History-1ABC",

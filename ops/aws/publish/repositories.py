@@ -93,7 +93,8 @@ def login(ecr: Any, account: str = "") -> registry.Credentials:
     """Who pushes and pulls: a token of twelve hours, for the engine only; of this account where none is named."""
     wanted = {"registryIds": [account]} if account else {}
     (found,) = ecr.get_authorization_token(**wanted)["authorizationData"]
-    user, _, password = base64.b64decode(found["authorizationToken"]).decode().partition(":")
+    decoded = base64.b64decode(found["authorizationToken"])
+    user, _, password = decoded.decode().partition(":")
     return registry.Credentials(user, Secret(password))
 
 

@@ -12,7 +12,7 @@ from ops.aws.plan.masking import hidden, masked, parameter
 from ops.aws.plan.values import MISSING
 from ops.settings.secret import MASK
 
-SECRET = "hunter2-correct-horse"
+SECRET = "canary-0123456789"
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ class FakeEcr:
 
     def get_authorization_token(self, registryIds: tuple[str, ...] = ()) -> dict[str, Any]:  # noqa: N803
         assert all(one.isdigit() for one in registryIds)
-        token = base64.b64encode(f"AWS:{PASSWORD}".encode()).decode()
-        return {"authorizationData": [{"authorizationToken": token, "proxyEndpoint": f"https://{HOST}"}]}
+        encoded = base64.b64encode(f"AWS:{PASSWORD}".encode()).decode()
+        return {"authorizationData": [{"authorizationToken": encoded, "proxyEndpoint": f"https://{HOST}"}]}
 
 
 def engine_with_images(dry: bool = False, labels: dict[str, str] | None = None) -> Engine:
