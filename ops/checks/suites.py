@@ -25,6 +25,8 @@ from ops.shell import Command, Shell
 
 BROWSER = Image("browser", ROOT / "tests" / "browser", (PYTHON,))
 PYTEST: Command = (sys.executable, "-m", "pytest")
+QUICK = "not typed and not ssh and not aws and not docker and not stack"
+DESIGN = ("tests/cloudformation", "tests/aws")
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,12 @@ class Suite:
 
 
 def _unit(_: Application | None) -> Command:
-    return (
-        *PYTEST,
-        "-m",
-        "not typed and not ssh and not aws and not docker and not stack",
-        f"--junitxml={REPORTS}/unit.xml",
-        "tests",
-    )
+    others = (f"--ignore={folder}" for folder in DESIGN)
+    return (*PYTEST, "-m", QUICK, f"--junitxml={REPORTS}/unit.xml", *others, "tests")
+
+
+def _design(_: Application | None) -> Command:
+    return (*PYTEST, "-m", QUICK, f"--junitxml={REPORTS}/design.xml", *DESIGN)
 
 
 def _typed(_: Application | None) -> Command:
@@ -96,7 +97,8 @@ SUITES = (
     Suite("unit", "the tasks' logic", False, False, _unit, when="first"),
     Suite("typed", "the launcher and the tasks, as a person types them", False, False, _typed),
     Suite("ssh", "connections to hosts, and their ends", False, False, _ssh),
-    Suite("aws", "the AWS design, linted and deployed to the sandbox", False, False, _aws),
+    Suite("design", "the AWS design, its promises, plans and deployments", False, False, _design),
+    Suite("aws", "the AWS design, linted by others and deployed to the sandbox", False, False, _aws),
     Suite("frontend", "the screens, in Vitest", True, False, _frontend),
     Suite("backend", "Django on PostgreSQL, DynamoDB and the mocks", True, True, _backend),
     Suite("browser", "the journey, in Chromium", True, True, _browser),

@@ -20,6 +20,7 @@ STORY = (
     "docker buildx build --load --tag andamio/browser:local",
     "-m pytest -m typed",
     "-m pytest -m ssh",
+    "design.xml tests/cloudformation tests/aws",
     "-m pytest -m aws",
     "docker run --rm --network=none",  # the frontend's
     "-m pytest -m docker",
