@@ -17,6 +17,8 @@ from ops.shell import TIMED_OUT
 from tests.ci.repositories import Repository, repository, states
 from tests.hosts.sandboxes import wait_for
 
+pytestmark = pytest.mark.typed
+
 HEAD = "image: python:3.13-trixie\npipelines:\n  branches:\n    main:\n"
 
 
