@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from benchmarks import builds, droplet, edits, listing, replacement, replacing, scheduler, sizes, startup, up
 from benchmarks.figures import Broken, Figure
 from benchmarks.scaling import measure as scaling
+from benchmarks.synth import measure as synth
 from ops.errors import AndamioError
 from ops.shell import Shell
 
@@ -27,6 +28,7 @@ BENCHMARKS = (
     Benchmark("startup", "./inv --list, beside the same Invoke with one task", 0.3, startup.measure),
     Benchmark("scaling", "a day of the group in the cloud under several policies, simulated", 0.2, scaling.measure),
     Benchmark("plan", "generated changes judged by the guard, and ./inv cfn.plan --offline", 0.2, replacement.measure),
+    Benchmark("synth", "./inv cfn.synth, beside cdk synth of the same design", 1.5, synth.measure),
     Benchmark("scheduler", "a simulated deployment against its critical path", 0.1, scheduler.measure),
     Benchmark("images", "the images beside their bases, and the first page's JavaScript", 0.2, sizes.measure),
     Benchmark("up", "./inv up with nothing to do, beside docker compose up; and from empty volumes", 2, up.measure),
