@@ -65,11 +65,15 @@ class Cloud:
     def verify(self) -> Identity:
         """Make sure that this is the account and the region that the environment names, before anything is done.
 
+        A sandbox has to be this clone's own: another one's has the same account, and other stacks.
+
         Raises:
             Refused: it is another one; the message has both.
+            PortTaken: another clone's sandbox answers, or another program.
             AndamioError: there are no credentials, or AWS doesn't take them.
         """
         _refuse_another_region(self)
+        _refuse_another_sandbox(self.settings)
         with explained("asking AWS whose credentials these are", self.settings.profile):
             answer = self.client("sts").get_caller_identity()
         identity = Identity(answer["Account"], answer["Arn"])
@@ -91,6 +95,7 @@ def reach(settings: AwsSettings, dry: bool = False) -> Cloud:
 
     Raises:
         Refused: the credentials are of another account, or somebody means another region.
+        PortTaken: another clone's sandbox answers, or another program.
         AndamioError: there are no credentials, AWS doesn't answer, or the sandbox doesn't start.
     """
     if settings.is_sandbox and not dry:
@@ -137,6 +142,14 @@ def _refuse_an_unknown_region(settings: AwsSettings, session: Session) -> None:
         what = f"{settings.region} is no region of AWS" + (f"; did you mean {near}?" if near else "")
         hint = "correct it; a region that is newer than this boto3 needs a newer one in requirements/ops.txt"
         raise BadInput(what, where=f"{settings.file}: AWS_DEPLOY_REGION", hint=hint)
+
+
+def _refuse_another_sandbox(settings: AwsSettings) -> None:
+    """Nothing to refuse where none runs: whoever asks it then is told that it doesn't answer."""
+    if settings.is_sandbox:
+        from ops.aws.sandbox import process
+
+        process.find(process.Sandbox.of(settings))
 
 
 def _refuse_another_region(cloud: Cloud) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ops.aws.session import Cloud, connect
+from ops.aws.sandbox.process import PortTaken
+from ops.aws.session import Cloud, connect, reach
 from ops.aws.settings import AwsSettings
 from ops.errors import AndamioError, BadInput, Refused
-from tests.aws import environments
+from tests.aws import environments, loopback
 from tests.aws.loopback import answering, identity
 
 
@@ -89,6 +90,18 @@ def test_the_sandbox_gets_none_of_somebodys_credentials_and_is_on_this_machine(t
     assert client.meta.endpoint_url == "http://127.0.0.1:4577"
     assert cloud.session.get_credentials().access_key == "sandbox"
     assert client.meta.config.proxies == {}
+
+
+def test_another_clones_sandbox_is_asked_nothing_but_whose_it_is(tmp_path: Path) -> None:
+    with loopback.sandbox("/elsewhere/clone") as (port, asked):
+        given = settings(tmp_path, "local", AWS_SANDBOX_PORT=str(port))
+        for dry in (False, True):
+            with pytest.raises(PortTaken, match="is taken by the sandbox AWS of local in /elsewhere/clone"):
+                reach(given, dry)
+        with pytest.raises(PortTaken) as caught:
+            connect(given).verify()
+    assert caught.value.where == "env/local/aws.env: AWS_SANDBOX_PORT"
+    assert set(asked) == {"GET /sandbox/about"}
 
 
 def test_an_endpoint_in_the_shell_moves_no_deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

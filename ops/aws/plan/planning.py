@@ -54,10 +54,13 @@ def _with_account(given: AwsSettings, design: Design, dry: bool) -> Planned:
     """The plan by what the account has; by copies where there is no account to be asked."""
     from ops.aws import session
     from ops.aws.plan import online, reading
+    from ops.aws.sandbox.process import PortTaken
 
     cloud = session.connect(given)
     try:
         cloud.verify()
+    except PortTaken as taken:  # what is deployed there is others'
+        return Planned(offline.plan(design, {}), f"{taken.what}: this clone's own doesn't run, nothing is deployed in it")
     except AndamioError as error:
         if not _nobody_answers(error):
             raise

@@ -35,6 +35,10 @@ POLL_SECONDS = 0.05
 LOG_LINES_SHOWN = 10
 
 
+class PortTaken(AndamioError):
+    """Another clone's or environment's sandbox has the port, or another program: this sandbox doesn't run."""
+
+
 @dataclass(frozen=True)
 class Sandbox:
     """The sandbox of an environment, whether it runs or not."""
@@ -96,7 +100,8 @@ def ensure(sandbox: Sandbox) -> Running:
     """The running sandbox; one that doesn't run is started, and that is said.
 
     Raises:
-        AndamioError: it doesn't start, or another program has its port.
+        PortTaken: another clone's sandbox has its port, or another program.
+        AndamioError: it doesn't start.
         Refused: it runs with other settings.
     """
     found = find(sandbox)
@@ -112,7 +117,7 @@ def find(sandbox: Sandbox) -> Running | None:
     """The sandbox if it runs.
 
     Raises:
-        AndamioError: another program has its port.
+        PortTaken: another clone's sandbox has its port, or another program.
         Refused: it runs with other settings, and what was deployed to it is by those.
     """
     answer = _ask(sandbox)
@@ -121,7 +126,7 @@ def find(sandbox: Sandbox) -> Running | None:
     said = answer.get("about", {})
     whose = (said.get("clone"), said.get("environment"))
     if whose != (sandbox.about["clone"], sandbox.environment):
-        raise AndamioError(
+        raise PortTaken(
             f"port {sandbox.port} of this machine is taken by the sandbox AWS of {said.get('environment')} in "
             f"{said.get('clone')}",
             where=f"env/{sandbox.environment}/aws.env: AWS_SANDBOX_PORT",
@@ -232,14 +237,14 @@ def _ask(sandbox: Sandbox) -> dict[str, Any] | None:
     """What answers at the sandbox's port; None when nothing does.
 
     Raises:
-        AndamioError: another program does.
+        PortTaken: another program does.
     """
     opener = build_opener(ProxyHandler({}))
     try:
         with opener.open(f"{sandbox.url}{PATH}", timeout=ASK_SECONDS) as response:
             return dict(json.loads(response.read()))
     except (HTTPError, ValueError, TimeoutError) as error:
-        raise AndamioError(
+        raise PortTaken(
             f"port {sandbox.port} of this machine is taken by another program",
             where=f"env/{sandbox.environment}/aws.env: AWS_SANDBOX_PORT",
             hint="end it, or choose another port",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from ops.aws.errors import explained
 from ops.aws.plan import deployed, planning
 from ops.aws.plan.model import Kind
 from ops.aws.plan.planning import planned
+from ops.aws.settings import AwsSettings
 from ops.errors import AndamioError, BadInput, Refused
-from tests.aws import environments
+from tests.aws import environments, loopback
 from tests.aws.accounts import Account, Settings
 from tests.aws.deploy import designs
 from tests.aws.deploy.rig import Rig
@@ -81,6 +83,19 @@ def test_in_a_sandbox_that_doesnt_run_nothing_is_deployed(monkeypatch: pytest.Mo
     found = planned("local", "", False, False)
     assert found.basis == "the sandbox AWS doesn't run, so that nothing is deployed in it"
     assert {one.kind for one in found.plan.stacks} == {Kind.CREATE}
+
+
+def test_another_clones_sandbox_counts_as_none_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    with loopback.sandbox("/elsewhere/clone") as (port, asked):
+        given = dataclasses.replace(AwsSettings.of(settings.opened("local", False, only=())), sandbox_port=port)
+        monkeypatch.setattr(AwsSettings, "of", lambda environment: given)
+        found = planned("local", "", False, False)
+    assert found.basis == (
+        f"port {port} of this machine is taken by the sandbox AWS of local in /elsewhere/clone: "
+        "this clone's own doesn't run, nothing is deployed in it"
+    )
+    assert {one.kind for one in found.plan.stacks} == {Kind.CREATE}
+    assert asked == ["GET /sandbox/about"]
 
 
 def test_another_account_is_refused_and_no_copy_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
