@@ -60,7 +60,9 @@ def _with_account(given: AwsSettings, design: Design, dry: bool) -> Planned:
     try:
         cloud.verify()
     except PortTaken as taken:  # what is deployed there is others'
-        return Planned(offline.plan(design, {}), f"{taken.what}: this clone's own doesn't run, nothing is deployed in it")
+        return Planned(
+            offline.plan(design, {}), f"{taken.what}: this clone's own doesn't run, nothing is deployed in it"
+        )
     except AndamioError as error:
         if not _nobody_answers(error):
             raise
