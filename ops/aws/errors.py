@@ -16,6 +16,7 @@ from ops.errors import AndamioError, BadInput
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
 
+CONFIGURED = "see ~/.aws/config, and the AWS_… variables of this shell (env | grep AWS_)"
 POLICY = "docs/aws.md has the smallest policy that a deployment needs"
 
 EXPIRED = {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"}
@@ -55,11 +56,14 @@ def explained(doing: str = "", profile: str | None = None) -> Iterator[None]:
         BadInput: what was sent isn't valid, or the configuration of boto3.
     """
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     try:
         yield
     except ClientError as error:
         raise of_answer(error, doing, profile) from error
+    except ResponseParserError as error:
+        raise not_of_aws(doing) from error
     except BotoCoreError as error:
         known = of_client(error, doing, profile)
         if known is None:
@@ -128,9 +132,28 @@ def of_client(error: BotoCoreError, doing: str = "", profile: str | None = None)
             return AndamioError(f"no secure connection to AWS: {_one_line(error)}", doing, hint)
         case boto.ConnectionError() | boto.HTTPClientError():
             return _unreachable(error, doing)
-        case boto.InvalidConfigError() | boto.ConfigParseError() | boto.ConfigNotFound() | boto.InvalidRetryModeError():
-            return BadInput(f"the configuration of AWS is not valid: {_one_line(error)}", doing, "see ~/.aws/config")
+        case boto.IncompleteReadError() | boto.ChecksumError() | boto.FlexibleChecksumError():
+            return not_of_aws(doing)
+        case boto.WaiterError():
+            return AndamioError(_one_line(error), doing, "try again; ./inv cfn.events shows what happened")
+        case boto.MissingDependencyException():
+            hint = "sign in another way, such as by aws configure sso, or keys; docs/aws.md says how"
+            return AndamioError(f"this way to sign in needs more than is installed: {_one_line(error)}", doing, hint)
+        case boto.DataNotFoundError():
+            hint = "delete .venv, which is made anew by the next ./inv"
+            return AndamioError(f"boto3 isn't whole: {_one_line(error)}", doing, hint)
+        case _ if isinstance(error, _misconfigured()):
+            return BadInput(f"the configuration of AWS is not valid: {_one_line(error)}", doing, CONFIGURED)
     return None
+
+
+def not_of_aws(doing: str) -> AndamioError:
+    """The expected error for an answer that no service of AWS gives: a page of HTML, or half of an answer.
+
+    What it says instead isn't shown: it can be a whole page, and of anybody.
+    """
+    hint = "a proxy between may have answered (HTTPS_PROXY, a network to sign in to), or the sandbox be broken: its log"
+    return AndamioError("what answered isn't AWS, or broke off: its answer can't be read", doing, hint)
 
 
 def sign_in(profile: str | None) -> str:
@@ -164,6 +187,21 @@ def _unreachable(error: BotoCoreError, doing: str) -> AndamioError:
         return AndamioError(f"the sandbox AWS doesn't answer at {endpoint}", doing, hint)
     hint = "check the network, and AWS_DEPLOY_REGION in aws.env"
     return AndamioError(f"AWS can't be reached: {_one_line(error)}", doing, hint)
+
+
+def _misconfigured() -> tuple[type[Exception], ...]:
+    """What boto3 raises about ~/.aws/config, or about an AWS_… variable of the shell."""
+    from botocore import exceptions as boto
+
+    return (
+        boto.InvalidConfigError, boto.ConfigParseError, boto.ConfigNotFound, boto.InvalidRetryConfigurationError,
+        boto.InvalidDefaultsMode, boto.InvalidProxiesConfigError, boto.InvalidIMDSEndpointError,
+        boto.InvalidIMDSEndpointModeError, boto.InvalidSTSRegionalEndpointsConfigError,
+        boto.InvalidS3UsEast1RegionalEndpointConfigError, boto.InvalidS3AddressingStyleError,
+        boto.InvalidEndpointConfigurationError, boto.InvalidEndpointDiscoveryConfigurationError,
+        boto.InvalidChecksumConfigError, boto.UnknownCredentialError, boto.UnknownTokenProviderError,
+        boto.EndpointVariantError, boto.EndpointProviderError, boto.InvalidRegionError,
+    )  # fmt: skip
 
 
 def _one_line(error: BotoCoreError) -> str:

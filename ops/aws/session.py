@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ops.aws.errors import explained
+from ops.aws.errors import explained, not_of_aws
 from ops.aws.settings import AwsSettings
 from ops.errors import BadInput, Refused
 from ops.settings.problems import nearest
@@ -74,9 +74,13 @@ class Cloud:
         """
         _refuse_another_region(self)
         _refuse_another_sandbox(self.settings)
-        with explained("asking AWS whose credentials these are", self.settings.profile):
-            answer = self.client("sts").get_caller_identity()
-        identity = Identity(answer["Account"], answer["Arn"])
+        doing = "asking AWS whose credentials these are"
+        try:
+            with explained(doing, self.settings.profile):
+                answer = self.client("sts").get_caller_identity()
+            identity = Identity(answer["Account"], answer["Arn"])
+        except KeyError as error:  # of botocore's, too, which takes any XML for an answer
+            raise not_of_aws(doing) from error
         if identity.account != self.account:
             raise Refused(
                 f"the credentials are of account {identity.account}, and {self.settings.environment} is in account "

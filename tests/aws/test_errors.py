@@ -184,6 +184,54 @@ def test_nobody_answers() -> None:
         client(elsewhere).describe_stacks()
 
 
+PAGE = "<!doctype html><title>500</title><h1>Internal Server Error</h1><p>canary & more"
+
+
+@pytest.mark.parametrize("status", [200, 403, 500, 502])
+@pytest.mark.parametrize(("service", "call"), [("cloudformation", "describe_stacks"), ("s3", "list_buckets")])
+def test_a_page_instead_of_an_answer(status: int, service: str, call: str) -> None:
+    with answering(status, PAGE, "text/html") as (endpoint, _):
+        asked = client(endpoint, service)
+        with pytest.raises(AndamioError) as caught, explained("reading the stacks"):
+            getattr(asked, call)()
+    assert caught.value.what.startswith(("what answered isn't AWS", "AWS has a fault", "AWS denies"))
+    assert caught.value.where == "reading the stacks"
+    assert "canary" not in str(caught.value)
+
+
+def test_a_page_that_is_no_answer_says_who_may_have_answered() -> None:
+    page = answering(500, PAGE, "text/html")
+    with page as (endpoint, _), pytest.raises(AndamioError) as caught, explained("reading the stacks"):
+        client(endpoint).describe_stacks()
+    assert caught.value.what == "what answered isn't AWS, or broke off: its answer can't be read"
+    assert "HTTPS_PROXY" in caught.value.hint
+
+
+def failures() -> dict[str, tuple[Exception, str]]:
+    """What else isn't a mistake in the code, and what the message begins with."""
+    from botocore import exceptions as boto
+
+    return {
+        "half an answer": (boto.IncompleteReadError(actual_bytes=1, expected_bytes=2), "what answered isn't AWS"),
+        "a changed answer": (boto.FlexibleChecksumError(error_msg="x"), "what answered isn't AWS"),
+        "waited in vain": (boto.WaiterError(name="x", reason="Max attempts exceeded", last_response={}), "Waiter x"),
+        "no crt": (boto.MissingDependencyException(msg="needs awscrt"), "this way to sign in needs more"),
+        "no description": (boto.UnknownServiceError(service_name="x", known_service_names="y"), "boto3 isn't whole"),
+        "retries": (boto.InvalidMaxRetryAttemptsError(provided_max_attempts="x", min_value=0), "the configuration of"),
+        "mode": (boto.InvalidDefaultsMode(mode="x", valid_modes="y"), "the configuration of"),
+        "credentials": (boto.UnknownCredentialError(name="x"), "the configuration of"),
+    }
+
+
+@pytest.mark.parametrize("name", failures())
+def test_what_else_is_no_mistake_in_the_code(name: str) -> None:
+    error, what = failures()[name]
+    with pytest.raises(AndamioError) as caught, explained("asking"):
+        raise error
+    assert caught.value.what.startswith(what)
+    assert (caught.value.where, "\n" in caught.value.what) == ("asking", False)
+
+
 def test_a_mistake_in_the_code_stays_one() -> None:
     from botocore.exceptions import ParamValidationError
 

@@ -54,6 +54,12 @@ def test_the_right_account(tmp_path: Path) -> None:
     assert all("andamio" in agent for agent in asked)
 
 
+def test_a_page_that_reads_like_an_answer_is_nobodys_identity(tmp_path: Path) -> None:
+    page = answering(200, "<html><body>Sign in to this network</body></html>", "text/html")
+    with page as (endpoint, _), pytest.raises(AndamioError, match="what answered isn't AWS"):
+        answered_by(endpoint, settings(tmp_path)).verify()
+
+
 @pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
 def test_another_region_in_the_shell_is_refused_before_anything_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
