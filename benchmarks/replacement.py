@@ -8,8 +8,6 @@ says more than the schema, ``ops/aws/plan/documented.py`` decides, and the figur
 
 from __future__ import annotations
 
-import shlex
-import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,18 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure, Limit, at_most
-from benchmarks.sampling import LONGEST
 from cloudformation.statefulness import STATEFUL_TYPES
 from ops import toolbox
 from ops.aws.plan import resources, schemas
 from ops.aws.plan.documented import RULES
-from ops.paths import ROOT
-from ops.shell import Command, Shell, failed
+from ops.shell import Shell
 
 DEEPEST = 5
-PLAN: Command = ("./inv", "cfn.plan", "--offline")
-PLANS = 10
-ANSWERS = (0, 2)  # no changes, changes
 Schema = dict[str, Any]
 
 
@@ -69,7 +62,7 @@ class Case:
 
 
 def measure(_: Shell) -> list[Figure]:
-    """Judge the whole corpus, then time a plan."""
+    """Judge the whole corpus."""
     cases = list(corpus(schemas.schemas(toolbox.ensure("aws"))))
     started = time.perf_counter()
     verdicts = [(case, case.is_refused()) for case in cases]
@@ -79,24 +72,13 @@ def measure(_: Shell) -> list[Figure]:
     count = {one: sum(case.declared is one for case in cases) for one in Declared}
     noted = ", ".join(f"{number} {one}" for one, number in count.items())
     how = "the corpus of benchmarks/replacement.py"
-    times = [_plan_seconds() for _ in range(PLANS + 1)][1:]  # the first one fills the gates' caches
     at_least = Limit(1000, at_least=True)
     return [
         Figure("guard: generated changes", "changes", [len(cases)], at_least, command=how, note=noted),
         Figure("guard: replacements missed", "changes", [len(missed)], at_most(0), command=how, note=shown(missed)),
         Figure("guard: harmless ones refused", "changes", [len(refused)], at_most(0), command=how, note=shown(refused)),
         Figure("guard: judging one change", "ms", [took / len(cases) * 1000], command=how),
-        Figure("./inv cfn.plan --offline", "s", times, at_most(2), command=shlex.join(PLAN)),
     ]
-
-
-def _plan_seconds() -> float:
-    """How long a plan takes; that there is something to change is an answer, too."""
-    started = time.perf_counter()
-    done = subprocess.run(PLAN, cwd=ROOT, timeout=LONGEST, capture_output=True, text=True, check=False)
-    if done.returncode not in ANSWERS:
-        raise failed(shlex.join(PLAN), done.returncode, f"{done.stdout}{done.stderr}", shown=False)
-    return time.perf_counter() - started
 
 
 def must_refuse(case: Case) -> bool:

@@ -6,7 +6,20 @@ import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from benchmarks import builds, droplet, edits, listing, replacement, replacing, scheduler, sizes, startup, up
+from benchmarks import (
+    builds,
+    droplet,
+    edits,
+    listing,
+    pipelines,
+    planning,
+    replacement,
+    replacing,
+    scheduler,
+    sizes,
+    startup,
+    up,
+)
 from benchmarks.figures import Broken, Figure
 from benchmarks.scaling import measure as scaling
 from benchmarks.synth import measure as synth
@@ -27,7 +40,8 @@ class Benchmark:
 BENCHMARKS = (
     Benchmark("startup", "./inv --list, beside the same Invoke with one task", 0.3, startup.measure),
     Benchmark("scaling", "a day of the group in the cloud under several policies, simulated", 0.2, scaling.measure),
-    Benchmark("plan", "generated changes judged by the guard, and ./inv cfn.plan --offline", 0.2, replacement.measure),
+    Benchmark("guard", "generated changes judged by the plan's guard of what holds data", 0.1, replacement.measure),
+    Benchmark("plan", "./inv cfn.plan --offline, and what else is asked before a push", 0.3, planning.measure),
     Benchmark("synth", "./inv cfn.synth, beside cdk synth of the same design", 1.5, synth.measure),
     Benchmark("scheduler", "a simulated deployment against its critical path", 0.1, scheduler.measure),
     Benchmark("images", "the images beside their bases, and the first page's JavaScript", 0.2, sizes.measure),
@@ -36,6 +50,7 @@ BENCHMARKS = (
     Benchmark("builds", "all images without cache", 4, builds.measure),
     Benchmark("list", "the staff's list with a million requests, beside runserver, and a thousand", 9, listing.measure),
     Benchmark("replace", "20,000 requests while replicas are replaced, beside docker compose up", 5, replacing.measure),
+    Benchmark("pipeline", "a change of the page by the main pipeline, beside the tasks alone", 8, pipelines.measure),
     Benchmark("droplet", "the site replaced on a sandbox droplet, beside the plain way", 11, droplet.measure),
 )
 
