@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from cloudformation.stack import Stack
-from ops.aws.deploy import contents, everything, failure, graph
+from ops.aws.deploy import contents, everything, failure, graph, unfinished, unprotecting
 from ops.aws.deploy.call import Call
 from ops.aws.deploy.clock import Pace
 from ops.aws.deploy.contents import Content, Fate
@@ -26,6 +26,7 @@ from ops.cli.terminal import confirm, say, styled
 from ops.errors import BadInput
 
 TASK = "cfn.recover"
+DELETION = "delete_stack"
 SKIPPED = (
     "skipped: {}: CloudFormation takes them for taken back, but they stay as they are now; "
     "make them by hand what the stack's template says, before the next deployment"
@@ -69,14 +70,18 @@ def recover(around: Surroundings, order: Recovery) -> None:
     with explained("reading its resources"):
         found = contents.contents(client, there)
     call = remedy(order, there, found)
+    with explained("reading its events"):
+        lifted = _lifted(around, order, there, found) if call.operation == DELETION else []
     say(f"{styled(order.stack.key, 'bold')}  {there.status}: {decision.why}")
-    for line in _explained(call, found, order):
+    for line in (*_explained(call, found, order), *_protections(around, order, found, lifted)):
         say(f"  {line}")
     if order.dry:
+        for lifting in lifted:
+            say(f"# lift {lifting.line()}")
         say(call.line(order.stack.region))
         return
-    confirm(f"this {_doing(call)} of {order.stack.name} in {around.place}", order.yes)
-    _perform(around, order, there, call)
+    confirm(f"this {_lifting(lifted)}{_doing(call)} of {order.stack.name} in {around.place}", order.yes)
+    _perform(around, order, there, call, lifted)
 
 
 def remedy(order: Recovery, there: Observed, found: Collection[Content]) -> Call:
@@ -107,7 +112,7 @@ def remedy(order: Recovery, there: Observed, found: Collection[Content]) -> Call
 def _explained(call: Call, found: Collection[Content], order: Recovery) -> list[str]:
     """What the call means for the resources."""
     failed = [one for one in found if one.is_failed]
-    if call.operation != "delete_stack":
+    if call.operation != DELETION:
         told = [f"{one.logical_id} ({one.physical_id}) failed" for one in failed]
         if order.skip:
             told.append(SKIPPED.format(", ".join(order.skip)))
@@ -120,6 +125,35 @@ def _explained(call: Call, found: Collection[Content], order: Recovery) -> list[
     ]
 
 
+def _lifted(
+    around: Surroundings, order: Recovery, there: Observed, found: Collection[Content]
+) -> list[unprotecting.Lifting]:
+    """The protections that go: those of what a failed creation made, and that a deletion is to delete."""
+    client = around.client(order.stack.region)
+    return unfinished.liftings(client, there, [one for one in found if one.logical_id not in order.retain])
+
+
+def _protections(
+    around: Surroundings, order: Recovery, found: Collection[Content], lifted: Collection[unprotecting.Lifting]
+) -> list[str]:
+    """What becomes of the protections that keep resources from being deleted."""
+    going = [one for one in found if one.is_failed and one.logical_id not in order.retain]
+    others = [one for one in unprotecting.liftings(going) if one not in lifted]
+    destroy = f"{around.typed('cfn.destroy')} --stack {order.stack.key} --unprotect"
+    return [
+        *(f"{one.line()} is lifted: the stack was never complete, so that it holds nothing" for one in lifted),
+        *(f"{one.line()} stays, since it may hold something; {destroy} lifts it" for one in others),
+    ]
+
+
+def _lifting(lifted: Collection[unprotecting.Lifting]) -> str:
+    """The half of the question that names what loses its protection."""
+    if not lifted:
+        return ""
+    names = ", ".join(f"{one.content.logical_id} ({one.content.physical_id})" for one in lifted)
+    return f"lifts the deletion protection of {names}, and "
+
+
 def _loss(content: Content) -> str:
     if content.fate is Fate.SNAPSHOT:
         return " after a last snapshot"
@@ -130,11 +164,17 @@ def _doing(call: Call) -> str:
     return {
         "continue_update_rollback": "goes on taking back the failed update",
         "rollback_stack": "takes back the failed update",
-        "delete_stack": "deletes what is left",
+        DELETION: "deletes what is left",
     }[call.operation]
 
 
-def _perform(around: Surroundings, order: Recovery, there: Observed, call: Call) -> None:
+def _perform(
+    around: Surroundings,
+    order: Recovery,
+    there: Observed,
+    call: Call,
+    lifted: Collection[unprotecting.Lifting],
+) -> None:
     key = order.stack.key
     shown = screen(around.clock, {key: ()})
     pace = Pace(around.clock)
@@ -146,6 +186,8 @@ def _perform(around: Surroundings, order: Recovery, there: Observed, call: Call)
         with explained(f"stack {key}"):
             events.skip()
             shown.begin(key, "recovering")
+            for lifting in lifted:
+                unfinished.lift(lifting, around.service(lifting.service, order.stack.region))
             call.perform(client)
             ended = yield from until_settled(client, there.arn, events, lambda event: shown.tell(key, event))
         if ended not in GOOD:

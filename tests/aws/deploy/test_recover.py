@@ -12,6 +12,7 @@ from ops.aws.deploy.recover import Recovery
 from ops.errors import AndamioError, BadInput, Refused
 from tests.aws.deploy import designs
 from tests.aws.deploy.rig import Rig
+from tests.aws.fake_cloudformation.faults import fault
 
 CHANGED = designs.design(
     designs.network(Vpc=designs.resource("AWS::EC2::VPC", CidrBlock="10.0.0.0/16", EnableDnsHostnames=True))
@@ -148,3 +149,139 @@ def test_a_dry_run_prints_the_call_and_makes_none(rig: Rig, capsys: pytest.Captu
     free(rig, yes=False, dry=True)
     assert "aws cloudformation delete-stack --region eu-west-1 --stack-name arn:" in capsys.readouterr().out
     assert rig.cloud.writes == []
+
+
+GUARDED = {
+    "Database": {**designs.DATA["Database"], "Properties": {"DeletionProtection": True}},
+    "Balancer": designs.resource(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        LoadBalancerAttributes=[{"Key": "deletion_protection.enabled", "Value": "true"}],
+    ),
+    "Late": designs.resource("AWS::CloudWatch::Alarm", Database={"Ref": "Database"}, Balancer={"Ref": "Balancer"}),
+}
+LATE = designs.stack("network", GUARDED)
+PROTECTED = {"Database": "Cannot delete protected DB Instance", "Balancer": "deletion protection is enabled"}
+
+
+class Protecting:
+    """RDS and Elastic Load Balancing, without whose yes CloudFormation deletes nothing that is protected."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.script = rig.cloud.script
+        self.script.fails_to_roll_back = dict(PROTECTED)
+        self.script.fails_to_delete = dict(PROTECTED)
+        self.lifted: list[str] = []
+
+    def modify_db_instance(self, DBInstanceIdentifier: str, DeletionProtection: bool, **_: Any) -> None:  # noqa: N803 - boto3's
+        self._lift("Database", DBInstanceIdentifier, DeletionProtection)
+
+    def modify_load_balancer_attributes(self, LoadBalancerArn: str, Attributes: list[dict[str, str]]) -> None:  # noqa: N803 - boto3's
+        self._lift("Balancer", LoadBalancerArn, Attributes[0]["Value"] != "false")
+
+    def _lift(self, name: str, identity: str, stays: bool) -> None:
+        assert not stays
+        del self.script.fails_to_delete[name]
+        self.lifted.append(identity)
+
+
+@pytest.fixture
+def services(rig: Rig) -> Protecting:
+    made = Protecting(rig)
+    rig.services |= {"rds": made, "elbv2": made}
+    return made
+
+
+@pytest.fixture
+def failed_late(rig: Rig, services: Protecting) -> Rig:
+    """A creation that failed at its last resource, and whose rollback failed at what was protected by then."""
+    rig.cloud.script.fails = {"Late": "Invalid"}
+    fails(rig, designs.design(LATE))
+    assert rig.status("network") == "ROLLBACK_FAILED"
+    rig.forget_calls()
+    return rig
+
+
+def half_deleted(rig: Rig) -> None:
+    """Somebody tries to delete the stack by hand, which takes its time."""
+    rig.cloud.client.delete_stack(StackName=LATE.name)
+    rig.cloud.clock.sleep(60)
+
+
+def identities(rig: Rig) -> list[str]:
+    resources = rig.stack("network").resources
+    return [resources[name].physical_id for name in ("Balancer", "Database")]
+
+
+def test_what_a_failed_creation_protected_is_freed_once_it_was_named_and_agreed_to(
+    failed_late: Rig, services: Protecting, capsys: pytest.CaptureFixture[str]
+) -> None:
+    balancer, database = identities(failed_late)
+    with pytest.raises(Refused) as asked:
+        free(failed_late, yes=False)
+    both = f"Balancer ({balancer}), Database ({database})"
+    assert f"this lifts the deletion protection of {both}, and deletes what is left of" in asked.value.what
+    assert (failed_late.cloud.writes, services.lifted) == ([], [])
+    free(failed_late)
+    assert services.lifted == [balancer, database]
+    assert failed_late.status("network") == "ABSENT"
+    said = capsys.readouterr().out
+    assert f"Database ({database}): deletion protection is lifted: the stack was never complete" in said
+
+
+def test_a_dry_run_says_what_it_would_free(failed_late: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    free(failed_late, yes=False, dry=True)
+    assert f"# lift Database ({identities(failed_late)[1]}): deletion protection\n" in capsys.readouterr().out
+    assert failed_late.cloud.writes == []
+
+
+def test_after_a_deletion_that_failed_too_it_still_was_never_complete(failed_late: Rig, services: Protecting) -> None:
+    half_deleted(failed_late)
+    assert failed_late.status("network") == "DELETE_FAILED"
+    database = identities(failed_late)[1]
+    free(failed_late, retain=("Balancer",))
+    assert services.lifted == [database]
+    assert failed_late.status("network") == "ABSENT"
+
+
+def test_what_was_complete_once_keeps_its_protection(
+    rig: Rig, services: Protecting, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rig.deploy(designs.design(LATE))
+    rig.stack("network").protected = False
+    half_deleted(rig)
+    assert rig.status("network") == "DELETE_FAILED"
+    with pytest.raises(AndamioError, match="deletion protection is enabled"):
+        free(rig)
+    assert services.lifted == []
+    assert (
+        "deletion protection stays, since it may hold something; ./inv cfn.destroy --env test --stack network "
+        "--unprotect lifts it" in capsys.readouterr().out
+    )
+
+
+def test_without_proof_that_it_was_never_complete_nothing_is_freed(failed_late: Rig, services: Protecting) -> None:
+    events = failed_late.stack("network").events
+    del events[: next(at for at, one in enumerate(events) if one["LogicalResourceId"] == "Database")]
+    with pytest.raises(AndamioError, match="deletion protection is enabled"):
+        free(failed_late)
+    assert services.lifted == []
+
+
+def test_what_the_stack_did_not_make_is_not_freed(failed_late: Rig, services: Protecting) -> None:
+    database = identities(failed_late)[1]
+    for event in failed_late.stack("network").events:
+        if event["LogicalResourceId"] == "Balancer":
+            event["ResourceStatus"] = event["ResourceStatus"].replace("CREATE", "IMPORT")
+    with pytest.raises(AndamioError):
+        free(failed_late)
+    assert services.lifted == [database]
+
+
+def test_what_never_came_to_be_has_no_protection_to_lift(failed_late: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: Any, **__: Any) -> None:
+        raise fault("DBInstanceNotFound", "DBInstance not found", "modify_db_instance", 404)
+
+    monkeypatch.setattr(Protecting, "modify_db_instance", gone)
+    del failed_late.cloud.script.fails_to_delete["Database"]
+    free(failed_late)
+    assert failed_late.status("network") == "ABSENT"

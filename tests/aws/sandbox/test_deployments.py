@@ -8,16 +8,19 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from troposphere import Template
 
 from cloudformation.design import Design, design
 from cloudformation.options import Options
-from ops.aws.deploy import destroy, everything, opening
+from cloudformation.stack import Document, Stack
+from ops.aws.deploy import destroy, everything, opening, recover
 from ops.aws.deploy.destroy import Destruction
 from ops.aws.deploy.everything import Order
+from ops.aws.deploy.recover import Recovery
 from ops.aws.deploy.surroundings import Surroundings
 from ops.aws.plan.deployed import Deployed
 from ops.aws.session import Cloud
-from ops.errors import Refused
+from ops.errors import AndamioError, Refused
 
 pytestmark = pytest.mark.aws
 
@@ -102,3 +105,32 @@ def test_what_it_protects(environment: Environment) -> None:
     assert set(environment.statuses(whole).values()) == {"CREATE_COMPLETE"}
     with pytest.raises(Refused, match="termination protection"):
         destroy.destroy(environment.around, whole, Destruction(whole.stacks, confirmed=OPTIONS.environment))
+
+
+@pytest.mark.parametrize("key", ["data", "balancer"])
+def test_a_creation_that_fails_late_is_freed_and_succeeds(environment: Environment, key: str) -> None:
+    whole = design(OPTIONS)
+    late = Lost(whole.stack(key))
+    needed = [stack for stack in whole.stacks if stack.key in ("alerts", "network")]
+    failing = dataclasses.replace(whole, stacks=(*needed, late.stack))
+    with pytest.raises(AndamioError, match="vpc-00000000"):
+        environment.deploy(failing)
+    assert environment.statuses(failing)[key] == "ROLLBACK_FAILED"
+    recover.recover(environment.around, Recovery(whole.stack(key), yes=True))
+    assert environment.statuses(failing)[key] == "ABSENT"
+    environment.deploy(dataclasses.replace(whole, stacks=(*needed, whole.stack(key))))
+    assert environment.statuses(whole)[key] == "CREATE_COMPLETE"
+
+
+class Lost(Template):  # type: ignore[misc] # troposphere has no types
+    """A stack's template with a resource that fails once all others are there."""
+
+    def __init__(self, stack: Stack) -> None:
+        super().__init__()
+        properties = {"VpcId": "vpc-00000000", "CidrBlock": "10.0.0.0/24"}
+        last = {"Type": "AWS::EC2::Subnet", "DependsOn": list(stack.document["Resources"]), "Properties": properties}
+        self._document = {**stack.document, "Resources": {**stack.document["Resources"], "Lost": last}}
+        self.stack = dataclasses.replace(stack, template=self)
+
+    def to_dict(self) -> Document:
+        return self._document

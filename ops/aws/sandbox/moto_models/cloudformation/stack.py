@@ -7,6 +7,7 @@ when the request that starts it is answered.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -100,20 +101,7 @@ class Stack:
     def delete(self, retained: tuple[str, ...] = ()) -> None:
         """Remove everything but what its policy keeps, the last made first."""
         self._become("DELETE_IN_PROGRESS", USER)
-        failed: list[str] = []
-        needed: set[str] = set()  # by what could not be removed: it stays, too
-        for logical_id in reversed(self._made_in_order()):
-            resource = self.resources[logical_id]
-            if logical_id in needed:
-                needed |= needs_of(resource.definition)
-            elif logical_id in retained:
-                self._tell(resource, "DELETE_SKIPPED")
-                del self.resources[logical_id]
-            elif self._remove(resource, resource.definition.get("DeletionPolicy", "")):
-                del self.resources[logical_id]
-            else:
-                failed.append(logical_id)
-                needed |= needs_of(resource.definition)
+        failed = self._remove_all(lambda one: self._remove(one, one.definition.get("DeletionPolicy", "")), retained)
         if failed:
             self._become("DELETE_FAILED", f"The following resource(s) failed to delete: [{', '.join(failed)}]. ")
             return
@@ -193,6 +181,24 @@ class Stack:
                 self._remove(resource, resource.definition.get("DeletionPolicy", ""))
                 del self.resources[logical_id]
 
+    def _remove_all(self, removes: Callable[[Resource], bool], retained: tuple[str, ...] = ()) -> list[str]:
+        """Remove what can be, the last made first; returns what could not be removed."""
+        failed: list[str] = []
+        needed: set[str] = set()  # by what could not be removed: it stays, too
+        for logical_id in reversed(self._made_in_order()):
+            resource = self.resources[logical_id]
+            if logical_id in needed:
+                needed |= needs_of(resource.definition)
+            elif logical_id in retained:
+                self._tell(resource, "DELETE_SKIPPED")
+                del self.resources[logical_id]
+            elif removes(resource):
+                del self.resources[logical_id]
+            else:
+                failed.append(logical_id)
+                needed |= needs_of(resource.definition)
+        return failed
+
     def _remove(self, resource: Resource, policy: str) -> bool:
         """Whether the resource is gone, or is kept as its policy says."""
         if policy in KEEPING:
@@ -212,8 +218,7 @@ class Stack:
             self._become("CREATE_FAILED", failure.said)
             return
         self._become("ROLLBACK_IN_PROGRESS", f"{failure.said}Rollback requested by user.")
-        failed = [one for one in reversed(self._made_in_order()) if not self._unmake(self.resources[one])]
-        self.resources = {one: self.resources[one] for one in failed}
+        failed = self._remove_all(self._unmake)
         self.outputs = {}
         if on_failure == "DELETE" and not failed:
             self.deleted = utcnow()
