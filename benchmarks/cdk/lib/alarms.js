@@ -8,7 +8,8 @@ const BELOW = 'LessThanThreshold';
 
 const dimensions = (values) => Object.entries(values).map(([name, value]) => ({ name, value }));
 
-function alarm(stack, id, topic, alarmDescription, { namespace, metric, of, statistic = 'Average' }, threshold, more = {}) {
+function alarm(stack, id, topic, alarmDescription, measured, threshold, more = {}) {
+  const { namespace, metric, of, statistic = 'Average' } = measured;
   const { when = AT_LEAST, minutes = 1, periods = 5, among = periods, missing = 'notBreaching' } = more;
   return new CfnAlarm(stack, id, {
     alarmDescription,

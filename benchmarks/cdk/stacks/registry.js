@@ -26,8 +26,9 @@ module.exports = class Registry extends DesignedStack {
     super(app, settings, 'registry', "The repositories of the backend's and the frontend's images");
     for (const half of ['Backend', 'Frontend']) {
       const repository = this.repository(half);
-      this.output(`${half}Repository`, repository.attrRepositoryUri, `URI of the repository of the ${half.toLowerCase()}'s images`);
-      this.output(`${half}RepositoryArn`, repository.attrArn, `ARN of the repository of the ${half.toLowerCase()}'s images`);
+      const what = `of the repository of the ${half.toLowerCase()}'s images`;
+      this.output(`${half}Repository`, repository.attrRepositoryUri, `URI ${what}`);
+      this.output(`${half}RepositoryArn`, repository.attrArn, `ARN ${what}`);
     }
   }
 
