@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ops.paths import CACHE, ROOT
+from ops.settings.files import writing
 
 if TYPE_CHECKING:
     from cloudformation.stack import Stack
@@ -38,16 +39,21 @@ class Answers:
         return {key: row for key, row in found.items() if row is not None}
 
     def keep(self, stacks: Sequence[Stack], answers: Mapping[str, Row]) -> None:
-        """Keep what the tool said about each stack; the oldest ones go when there are many."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for stack in stacks:
-            file = self._file(stack)
-            new = file.with_suffix(".new")
-            new.write_text(json.dumps(answers[stack.key]))
-            new.replace(file)
-        by_age = sorted(self._folder.glob("*.json"), key=_age)
-        for old in by_age[:-KEPT]:
-            old.unlink(missing_ok=True)
+        """Keep what the tool said about each stack; the oldest ones go when there are many.
+
+        Raises:
+            AndamioError: a file can't be written.
+        """
+        with writing(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for stack in stacks:
+                file = self._file(stack)
+                new = file.with_suffix(".new")
+                new.write_text(json.dumps(answers[stack.key]))
+                new.replace(file)
+            by_age = sorted(self._folder.glob("*.json"), key=_age)
+            for old in by_age[:-KEPT]:
+                old.unlink(missing_ok=True)
 
     def _read(self, stack: Stack) -> Row | None:
         """A file that can't be read, or holds no answer, is one that isn't there: the tool is asked again."""

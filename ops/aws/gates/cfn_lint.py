@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ops.aws.gates import tool
 from ops.aws.gates.cache import Answers, Row
 from ops.aws.gates.gate import Answer, Gate
+from ops.errors import BadInput, CommandFailed
 
 if TYPE_CHECKING:
     from cloudformation.design import Design
@@ -23,6 +24,8 @@ LOCK = "aws"
 INFORMATIONAL = "I"
 # Exit codes are bits: 2 errors, 4 warnings, 8 informational. 32 and more (also 1) say that it broke.
 LOOKED = range(0, 16, 2)
+UNKNOWN_REGION = "are unsupported. Supported regions"
+LONGEST = 240  # characters of a message: some list all values that would do, as all instance types
 
 
 def ask(design: Design) -> Answer:
@@ -35,7 +38,10 @@ def ask(design: Design) -> Answer:
 
         program = str(toolbox.ensure(LOCK) / "bin" / NAME)
         files = [f"{stack.key}.json" for stack in stacks]
-        done = tool.run((program, *arguments, "--format", "json", "--template", *files), folder, LOOKED)
+        try:
+            done = tool.run((program, *arguments, "--format", "json", "--template", *files), folder, LOOKED)
+        except CommandFailed as error:
+            raise _unknown_region(design) if UNKNOWN_REGION in error.output else error from None
         matches = tool.read_json(NAME, done.stdout or "[]")
         return {stack.key: {tool.FINDINGS: [row(m) for m in matches if is_in(m, stack)]} for stack in stacks}
 
@@ -51,12 +57,19 @@ def row(match: dict[str, Any]) -> dict[str, str]:
     """A match of cfn-lint, as an answer's row: the element's name is the second of its path."""
     path = match["Location"].get("Path") or []
     within = "/".join(str(part) for part in path[2:])
+    message = match["Message"]
+    message = message if len(message) <= LONGEST else f"{message[: LONGEST - 1]}…"
     return {
         "rule": match["Rule"]["Id"],
         "resource": str(path[1]) if len(path) > 1 else "",
-        "what": f"{within}: {match['Message']}" if within else match["Message"],
+        "what": f"{within}: {message}" if within else message,
         "more": match["Rule"].get("Source", ""),
     }
+
+
+def _unknown_region(design: Design) -> BadInput:
+    what = f"AWS_DEPLOY_REGION: cfn-lint knows no region {design.options.region}"
+    return BadInput(what, where=f"env/{design.options.environment}/aws.env", hint="correct it")
 
 
 GATE = Gate(NAME, "CloudFormation accepts the templates, by its schemas", ask)

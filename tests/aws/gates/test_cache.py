@@ -8,6 +8,7 @@ import pytest
 
 from ops.aws.gates import cache
 from ops.aws.gates.cache import Answers
+from ops.errors import AndamioError
 from tests.aws.gates.stacks import stack
 
 FOUND = {"findings": [{"rule": "E1", "resource": "Bucket", "what": "bad", "more": ""}]}
@@ -49,6 +50,13 @@ def test_an_answer_that_cannot_be_read_is_none(tmp_path: Path, content: str) -> 
     (file,) = tmp_path.rglob("*.json")
     file.write_text(content)
     assert kept(tmp_path).known([stack()]) == {}
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with pytest.raises(AndamioError, match="can't be written") as caught:
+        kept(tmp_path / "taken").keep([stack()], {"files": FOUND})
+    assert str(tmp_path) in caught.value.where
 
 
 def test_the_oldest_answers_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

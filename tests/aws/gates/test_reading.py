@@ -26,6 +26,12 @@ def test_cfn_lint_names_the_resource_and_the_property() -> None:
     }
 
 
+def test_cfn_lint_does_not_list_a_thousand_values_that_would_do() -> None:
+    match = lint_match() | {"Message": f"'t9.huge' is not one of {['t3.small'] * 1000}"}
+    assert cfn_lint.row(match)["what"].startswith("'t9.huge' is not one of ['t3.small'")
+    assert len(cfn_lint.row(match)["what"]) == cfn_lint.LONGEST
+
+
 def test_cfn_lint_may_mean_the_whole_template() -> None:
     assert cfn_lint.row(lint_match())["resource"] == ""
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from cloudformation.design import Design
 from cloudformation.invariants import World
 from cloudformation.suppressions import SUPPRESSIONS
 from ops.aws import gates
 from ops.aws.gates import cfn_lint, checkov, guard
 from ops.aws.gates.gate import Gate
+from ops.errors import BadInput
 from ops.paths import ROOT
 from tests.aws.gates.stacks import design, stack
-from tests.cloudformation.designs import ENVIRONMENTS, design_of
+from tests.cloudformation.designs import ENVIRONMENTS, design_of, options_of
 from tests.cloudformation.invariants.mutations.elements import REPOSITORY
 
 pytestmark = pytest.mark.aws
@@ -40,6 +43,12 @@ def test_a_tool_notices_what_it_is_for(gate: Gate, rule: str) -> None:
     bad.template.resources["Bucket"].properties["Nonsense"] = True
     found = gate.ask(design(bad)).findings
     assert ("bad", "Bucket") in {(one.stack, one.resource) for one in found if one.rule == rule}
+
+
+def test_a_region_that_there_is_not_is_named_as_the_setting_that_it_is() -> None:
+    lost = Design(replace(options_of("staging"), region="eu-west-9"), (stack(region="eu-west-9"),))
+    with pytest.raises(BadInput, match="AWS_DEPLOY_REGION: cfn-lint knows no region eu-west-9"):
+        cfn_lint.GATE.ask(lost)
 
 
 @pytest.mark.parametrize("gate", TOOLS, ids=lambda gate: gate.name)
