@@ -8,7 +8,10 @@ const { DesignedStack } = require('../lib/stack');
 const SECRETS = {
   Django: ["Django's key: signs sessions and tokens; a new value signs everybody out", "Django's key"],
   Scoring: ["The token of the scoring service: put its owner's value in", "the scoring service's token"],
-  Notifications: ["The token of the notification service: put its owner's value in", "the notification service's token"],
+  Notifications: [
+    "The token of the notification service: put its owner's value in",
+    "the notification service's token",
+  ],
 };
 
 module.exports = class Secrets extends DesignedStack {
