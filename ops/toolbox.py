@@ -23,6 +23,7 @@ from ops.shell import Command, failed
 
 MADE_FROM = "made-from"
 MADE_AT = "made-at"  # written last: without it the venv is unfinished
+COMPILED = "--compile-bytecode"  # as pip does: where Python may write none, each start would compile all anew
 LOCKED = ("--require-hashes", "--no-deps")  # a lock names all that is wanted, and nothing else is installed
 
 
@@ -73,7 +74,7 @@ def _commands(venv: Path, lock: Path) -> tuple[Command, Command]:
     if uv:
         return (
             (uv, "venv", "--quiet", "--no-config", "--python", python, str(venv)),
-            (uv, "pip", "install", "--quiet", "--python", into, *LOCKED, "-r", str(lock)),
+            (uv, "pip", "install", "--quiet", COMPILED, "--python", into, *LOCKED, "-r", str(lock)),
         )
     return (
         (python, "-m", "venv", str(venv)),

@@ -48,7 +48,9 @@ def test_a_venv_is_made_once(root: Path) -> None:
     assert venv == root / ".cache" / "tools" / "aws"
     assert toolbox.ensure("aws", root) == venv
     assert installs(root) == 1
-    assert "--require-hashes" in (root.parent / "programs" / "calls").read_text()
+    calls = (root.parent / "programs" / "calls").read_text()
+    assert "--require-hashes" in calls
+    assert "--compile-bytecode" in calls
 
 
 def test_another_lock_file_makes_it_anew(root: Path) -> None:

@@ -1,6 +1,6 @@
 """The gate of cfn-lint: what CloudFormation accepts, by AWS's own schemas, with informational rules.
 
-One process looks at all templates that changed (about 2 s); the others' answers are kept.
+One process looks at all templates that changed (one about 0.7 s, all less than 2 s); the others' answers are kept.
 Reference: https://github.com/aws-cloudformation/cfn-lint
 """
 
@@ -21,31 +21,29 @@ if TYPE_CHECKING:
 
 NAME = "cfn-lint"
 LOCK = "aws"
-INFORMATIONAL = "I"
-# Exit codes are bits: 2 errors, 4 warnings, 8 informational. 32 and more (also 1) say that it broke.
-LOOKED = range(0, 16, 2)
+PROGRAM = Path(__file__).with_name("cfn_lint_program.py")
+LOOKED = (0,)
 UNKNOWN_REGION = "are unsupported. Supported regions"
 LONGEST = 240  # characters of a message: some list all values that would do, as all instance types
 
 
 def ask(design: Design) -> Answer:
-    """What it finds in the templates of a design, in the regions that the design is in."""
-    regions = sorted({stack.region for stack in design.stacks})
-    arguments = ("--include-checks", INFORMATIONAL, "--regions", *regions)
+    """What it finds in the templates of a design, each in its own region."""
 
     def lint(folder: Path, stacks: Sequence[Stack]) -> Mapping[str, Row]:
         from ops import toolbox
 
-        program = str(toolbox.ensure(LOCK) / "bin" / NAME)
-        files = [f"{stack.key}.json" for stack in stacks]
+        python = str(toolbox.ensure(LOCK) / "bin" / "python")
+        words = [f"{stack.region}:{stack.key}.json" for stack in stacks]
+        isolated = (python, "-I", str(PROGRAM))  # the program's neighbours are no libraries, and the shell's no matter
         try:
-            done = tool.run((program, *arguments, "--format", "json", "--template", *files), folder, LOOKED)
+            done = tool.run((*isolated, *words), folder, LOOKED)
         except CommandFailed as error:
             raise _unknown_region(design) if UNKNOWN_REGION in error.output else error from None
-        matches = tool.read_json(NAME, done.stdout or "[]")
+        matches = tool.read_json(NAME, done.stdout)
         return {stack.key: {tool.FINDINGS: [row(m) for m in matches if is_in(m, stack)]} for stack in stacks}
 
-    rows = tool.answers(NAME, design.stacks, Answers(NAME, LOCK, arguments), lint)
+    rows = tool.answers(NAME, design.stacks, Answers(NAME, LOCK, (PROGRAM.read_text(),)), lint)
     return Answer(f"{len(rows)} templates", tool.findings(NAME, rows))
 
 

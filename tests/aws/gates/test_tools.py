@@ -51,6 +51,14 @@ def test_a_region_that_there_is_not_is_named_as_the_setting_that_it_is() -> None
         cfn_lint.GATE.ask(lost)
 
 
+def test_the_linter_looks_at_each_template_in_its_own_region() -> None:
+    both = (stack("here"), stack("there", region="us-east-1"))
+    for one in both:
+        one.template.resources["Bucket"].properties["Nonsense"] = one.region
+    found = [(one.stack, one.rule) for one in cfn_lint.GATE.ask(design(*both)).findings]
+    assert [one for one in found if one[1] == "E3002"] == [("here", "E3002"), ("there", "E3002")]
+
+
 @pytest.mark.parametrize("gate", TOOLS, ids=lambda gate: gate.name)
 def test_a_template_that_was_looked_at_costs_no_time(gate: Gate) -> None:
     made = design(stack("same"))
