@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import pytest
 from invoke import Context
 
+from ops.settings.environment import VARIABLE
 from ops.shell import Shell
+
+os.environ.pop(VARIABLE, None)  # tests name their environment; that of a pipeline or a shell is none
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
