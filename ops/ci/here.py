@@ -92,5 +92,8 @@ def _report(pipeline: Pipeline, result: Result, together: Run) -> None:
         raise AndamioError(
             f"{first.step.name} failed: {first.why}", where=pipeline.title, hint=f"its whole output: {logs}/"
         )
+    if not result.ran:
+        say(f"\n- {pipeline.title}: no step ran")
+        return
     rest = "; the rest waits for a person" if result.is_waiting else ""
     say(f"\n{styled('✓', 'green')} {pipeline.title} passed{rest}. Logs: {logs}/")

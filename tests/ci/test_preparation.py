@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,9 @@ def test_variables_come_from_a_file_as_from_the_settings(tmp_path: Path) -> None
 def test_a_file_of_variables_that_is_not_there_is_one_message(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="can't be read"):
         preparation.from_file(str(tmp_path / "none"))
+
+
+def test_an_end_of_input_takes_the_default(file: PipelineFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(BadInput, match="VERSION has no value"):
+        preparation.answers(preparation.chosen(file, "roll-back", "main"), [], ask=True)

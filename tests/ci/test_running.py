@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.ci.running import process
+from ops.ci.running import clone, process
 from ops.ci.running.process import Mask, Stop
 from ops.paths import ROOT
 from ops.shell import TIMED_OUT
@@ -62,6 +62,13 @@ def test_a_step_without_the_cache_does_not_have_it(repo: Repository) -> None:
     fill = "      - step: {name: Fill, caches: [deps], script: [mkdir -p deps]}\n"
     repo.pipeline(definitions + HEAD + fill + "      - step: {name: Bare, script: [test ! -e deps]}\n")
     assert states(repo.run()) == {"Fill": "passed", "Bare": "passed"}
+
+
+def test_two_runs_at_once_have_clones_of_their_own(repo: Repository) -> None:
+    with clone.held(0, repo.root) as first, clone.held(0, repo.root) as second:
+        assert (first, second) == (0, 1)
+    with clone.held(0, repo.root) as again:
+        assert again == 0
 
 
 CONDITIONAL = (
@@ -163,6 +170,17 @@ def test_what_somebody_starts_runs_with_its_deployment(repo: Repository) -> None
     repo.pipeline(HEAD + MANUAL)
     assert states(repo.run(start=True)) == {"First": "passed", "Deploy": "passed", "Behind": "passed"}
     assert "to production" in repo.screen.said
+
+
+def test_what_is_manual_in_a_group_waits_while_the_others_run(repo: Repository) -> None:
+    steps = (
+        "      - parallel:\n          - step: {name: Tests, script: [echo ok]}\n"
+        "          - step: {name: Load, trigger: manual, script: [echo ok]}\n"
+        "      - step: {name: Behind, script: [echo ok]}\n"
+    )
+    repo.pipeline(HEAD + steps)
+    assert states(repo.run()) == {"Tests": "passed", "Load": "waiting", "Behind": "not run"}
+    assert states(repo.run(start=True)) == {"Tests": "passed", "Load": "passed", "Behind": "passed"}
 
 
 def test_later_steps_get_what_earlier_ones_left(repo: Repository) -> None:

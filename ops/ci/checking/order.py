@@ -40,9 +40,6 @@ def _of_pipeline(file: PipelineFile, pipeline: Pipeline) -> Iterator[Problem]:
 def _of_parallel(group: Parallel) -> Iterator[Problem]:
     if len(group.steps) < 2:
         yield Problem(group.line, "a parallel group has at least two steps")
-    for step in group.steps:
-        if step.trigger == "manual":
-            yield Problem(step.line, "a step of a parallel group can't be manual")
 
 
 def _concurrency(pipeline: Pipeline) -> Iterator[Problem]:

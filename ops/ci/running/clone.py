@@ -6,10 +6,13 @@ the folders of the step's caches whose key files are the same.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain, count
 from pathlib import Path
 
 from ops.ci.checking.paths import matches
@@ -25,11 +28,23 @@ def folder_of(root: Path) -> Path:
     return root / ".cache" / "ci"
 
 
+@contextmanager
+def held(preferred: int, source: Path = ROOT) -> Iterator[int]:
+    """The number of a clone that nobody else uses as long as the block runs: ``preferred``, else the first free one."""
+    folder = folder_of(source) / "held"
+    folder.mkdir(parents=True, exist_ok=True)
+    for slot in chain((preferred,), count()):
+        with (folder / str(slot)).open("w") as lock, suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield slot
+            return
+
+
 def prepare(shell: Shell, slot: int, sha: str, caches: Sequence[Cache], source: Path = ROOT) -> Path:
     """A clone at a commit, as clean as a new one but for its caches; returns its folder.
 
     Args:
-        slot: steps that run at the same time have clones of their own.
+        slot: the clone's number; steps that run at the same time have clones of their own, see ``held``.
 
     Raises:
         CommandFailed: git failed.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from ops import settings
@@ -114,10 +116,11 @@ def new_store(root: Path = ROOT) -> tuple[int, Path]:
     numbers = sorted(int(path.name) for path in runs.iterdir() if path.name.isdigit())
     for old in numbers[: -(KEPT_RUNS - 1)]:
         shutil.rmtree(runs / str(old), ignore_errors=True)
-    number = (numbers[-1] if numbers else 0) + 1
-    store = runs / str(number)
-    store.mkdir()
-    return number, store
+    for number in count((numbers[-1] if numbers else 0) + 1):
+        with suppress(FileExistsError):  # another run took it in between
+            (runs / str(number)).mkdir()
+            break
+    return number, runs / str(number)
 
 
 def _unknown(kind: str, given: str, known: Iterable[str]) -> str:
@@ -136,7 +139,8 @@ def _answer(variable: Variable, typed: Mapping[str, str], ask: bool) -> str:
     given = typed.get(variable.name)
     if given is None and ask:
         allowed = f" ({', '.join(variable.allowed)})" if variable.allowed else ""
-        given = input(f"{variable.name}{allowed} [{variable.default}]: ").strip() or None
+        with suppress(EOFError):  # Ctrl-D: the default
+            given = input(f"{variable.name}{allowed} [{variable.default}]: ").strip() or None
     value = variable.default if given is None else given
     if variable.allowed and value not in variable.allowed:
         raise BadInput(f"{variable.name} can't be {value!r}", hint=f"one of: {', '.join(variable.allowed)}")

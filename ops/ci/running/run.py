@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -36,6 +36,10 @@ class Result:
     @property
     def failed(self) -> list[Line]:
         return [line for line in self.lines if line.state == FAILED]
+
+    @property
+    def ran(self) -> list[Line]:
+        return [line for line in self.lines if line.state in (PASSED, FAILED, STOPPED)]
 
     @property
     def is_waiting(self) -> bool:
@@ -79,11 +83,19 @@ def run(pipeline: Pipeline, given: Run, screen: Screen, asked: Asked) -> Result:
             result.lines += [Line(step, WAITING, why="for somebody to start it") for step in steps]
             held = f"behind {item.name or 'a manual step'}"  # type: ignore[union-attr]
             continue
-        lines = _parallel(item, given, screen) if isinstance(item, Parallel) else _in_order(item, given, screen)
+        waits = {step for step, reason in reasons.items() if isinstance(item, Parallel) and _waits(step, reason, asked)}
+        lines = _parallel(item, given, screen, waits) if isinstance(item, Parallel) else _in_order(item, given, screen)
         result.lines += lines
         if any(line.state in (FAILED, STOPPED) for line in lines):
             held = "after a failure"
+        elif waits:
+            held = "behind a manual step"
     return result
+
+
+def _waits(step: Step, unmet: str, asked: Asked) -> bool:
+    """Whether a step of a group is manual, and nobody starts it; the group's other steps run all the same."""
+    return not unmet and step.trigger == "manual" and not asked(step)
 
 
 def steps_of(item: Item) -> tuple[Step, ...]:
@@ -129,7 +141,7 @@ def _in_order(item: Step | Stage, given: Run, screen: Screen) -> list[Line]:
     return lines
 
 
-def _parallel(group: Parallel, given: Run, screen: Screen) -> list[Line]:
+def _parallel(group: Parallel, given: Run, screen: Screen, waits: Collection[Step]) -> list[Line]:
     """Run the steps of a group at the same time; the first failure of one that fails fast stops the others."""
     lines: dict[int, Line] = {}
     stop = Stop()
@@ -139,6 +151,9 @@ def _parallel(group: Parallel, given: Run, screen: Screen) -> list[Line]:
             reason = unmet(group, step, given.push.changed, given.only)
             if reason:
                 lines[index] = _skipped(step, reason, screen)
+                continue
+            if step in waits:
+                lines[index] = Line(step, WAITING, why="for somebody to start it")
                 continue
             screen.begins(step)
             place = Place(slot=index, index=index, count=len(group.steps))

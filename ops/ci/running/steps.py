@@ -53,7 +53,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a step stands: its clone's number, and its index in a parallel group of ``count`` steps, 0 for none."""
+    """Where a step stands: its clone's number, its index in a parallel group of ``count`` steps (0: none)."""
 
     slot: int = 0
     index: int = 0
@@ -85,7 +85,11 @@ def perform(run: Run, step: Step, place: Place, stop: Stop, show: Callable[[str]
     log = run.store / "logs" / f"{step.line:04d}-{_slug(step.name)}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     mask = Mask(run.secrets)
-    with log.open("w") as written, _alone(run.root, step.concurrency_group):
+    with (
+        log.open("w") as written,
+        _alone(run.root, step.concurrency_group),
+        clone.held(place.slot, run.root) as slot,
+    ):
 
         def hand_on(line: str) -> None:
             masked = mask(line)
@@ -94,7 +98,7 @@ def perform(run: Run, step: Step, place: Place, stop: Stop, show: Callable[[str]
             show(masked)
 
         caches = [run.file.caches[one.text] for one in step.caches if one.text in run.file.caches]
-        folder = clone.prepare(run.shell, place.slot, run.push.sha, caches, run.root)
+        folder = clone.prepare(run.shell, slot, run.push.sha, caches, run.root)
         artifacts.restore(step, folder, run.store)
         with _settings(run.root, folder, run.environment):
             env = variables(run, step, place, folder)
