@@ -67,6 +67,14 @@ MISTAKES = (
         "either includePaths or excludePaths",
     ),
     Mistake(
+        "environments of two types at the same time",
+        "      - parallel:\n          fail-fast: true\n          steps:\n"
+        "            - step: *lint\n            - step: *quick",
+        "      - parallel:\n          steps:\n            - step: *site\n"
+        "            - step: {<<: *site, deployment: staging}\n            - step: *quick",
+        "deploys to droplet and staging",
+    ),
+    Mistake(
         "an unknown key of an upload",
         "              capture-on: always",
         "              captured: always",

@@ -40,6 +40,9 @@ def _of_pipeline(file: PipelineFile, pipeline: Pipeline) -> Iterator[Problem]:
 def _of_parallel(group: Parallel) -> Iterator[Problem]:
     if len(group.steps) < 2:
         yield Problem(group.line, "a parallel group has at least two steps")
+    if len(names := sorted({step.deployment for step in group.steps if step.deployment})) > 1:
+        what = f"a parallel group deploys to {' and '.join(names)}"
+        yield Problem(group.line, what, "environments in a group must be of one type: a pipeline for each")
 
 
 def _concurrency(pipeline: Pipeline) -> Iterator[Problem]:
