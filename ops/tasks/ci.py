@@ -46,8 +46,10 @@ def variables(_: Context) -> None:
 
     if os.environ.get("BITBUCKET_BUILD_NUMBER"):
         lent = os.environ.get(VARIABLE)
-        if not (lent and is_there("droplet", lent)):
-            refuse_missing("droplet", "", os.environ)
+        if lent and is_there("droplet", lent):
+            say(f"env/{lent}/ of this machine stands for the variables of the repository")
+            return
+        refuse_missing("droplet", "", os.environ)
         say(f"{styled('✓', 'green')} every variable of the repository is set")
         return
     for purpose in PURPOSES:
