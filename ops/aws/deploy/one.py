@@ -147,7 +147,8 @@ def _change(deployment: Deployment, wanted: Wanted, before: Observed | None) -> 
         )
     if not ended.is_good:
         screen.end(stack.key, ended.value, failed=True)
-        raise failure.explained(stack.key, screen.stacks[stack.key].all_events, _meaning(ended), deployment.typed)
+        meaning = _meaning(ended, f"{deployment.typed('cfn.recover')} --stack {stack.key}")
+        raise failure.explained(stack.key, screen.stacks[stack.key].all_events, meaning, deployment.typed)
     return "created" if new else "updated"
 
 
@@ -172,14 +173,15 @@ def _protect(deployment: Deployment, stack: Stack, now: Observed) -> None:
         do(protection(stack))
 
 
-def _meaning(ended: Status) -> str:
+def _meaning(ended: Status, recover: str) -> str:
     known = {
         Status.ROLLBACK_COMPLETE: "the creation was taken back",
         Status.UPDATE_ROLLBACK_COMPLETE: "the stack is what it was before",
     }
     decision = DEPLOY[ended]
     meaning = known.get(ended) or (decision.why if isinstance(decision, Recover) else "")
-    return f"now {ended.value}" + (f": {meaning}" if meaning else "")
+    remedy = f"\n  {recover} {decision.remedy}" if isinstance(decision, Recover) else ""
+    return f"now {ended.value}" + (f": {meaning}" if meaning else "") + remedy
 
 
 def is_new(there: Observed | None) -> bool:

@@ -86,11 +86,17 @@ class StackRow:
         row = self.rows.get(name)
         if row is None or (row.ended and not _is_over(event.status)):
             row = self.rows[name] = Row(name, event.type, event.at, Mark.RUNNING, "")
-        row.mark, row.word = mark_and_word(event.status)
+        row.mark, row.word = mark_and_word(self._meant(event.status))
         row.reason = event.reason
         row.is_going = event.status.startswith("DELETE")
         row.ended = event.at if _is_over(event.status) else None
         return row
+
+    def _meant(self, status: str) -> str:
+        """A resource that a rollback puts back says ``UPDATE_…``, as it did on its way there."""
+        if self.status == "UPDATE_ROLLBACK_IN_PROGRESS" and status.startswith("UPDATE_"):
+            return status.replace("UPDATE_", "UPDATE_ROLLBACK_", 1)
+        return status
 
 
 def mark_and_word(status: str) -> tuple[Mark, str]:

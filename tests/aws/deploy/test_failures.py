@@ -73,6 +73,7 @@ def test_a_rollback_that_fails_leads_to_the_task_that_frees_it(rig: Rig) -> None
     error = failure(rig, CHANGED)
     assert error.what.startswith("Vpc: Invalid CIDR")
     assert "now UPDATE_ROLLBACK_FAILED" in error.what
+    assert "\n  ./inv cfn.recover --env test --stack network tries that again" in error.what
     assert "./inv cfn.recover --env test --stack network" in failure(rig, CHANGED).hint
 
 

@@ -74,6 +74,17 @@ def test_a_stack_that_is_done_is_one_line() -> None:
     ]
 
 
+def test_what_a_rollback_puts_back_is_not_called_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    film = Film(Screen)
+    film.tell("network", "", "UPDATE_IN_PROGRESS")
+    film.tell("network", "Vpc", "UPDATE_COMPLETE")
+    film.tell("network", "", "UPDATE_ROLLBACK_IN_PROGRESS")
+    film.tell("network", "Vpc", "UPDATE_COMPLETE")
+    changed, taken_back = capsys.readouterr().out.splitlines()
+    assert "changed" in changed
+    assert "taken back" in taken_back
+
+
 def test_a_failed_stack_shows_its_resources_and_the_reason() -> None:
     film = half_way(Tree)
     film.tell("network", "NatGatewayA", "CREATE_FAILED", "The maximum number of addresses has been reached")
