@@ -159,7 +159,7 @@ def changed(c: Context, area: str, env: str | None = None) -> None:
         say(f"{styled('✓', 'green')} nothing changed since {version[:12]}, which is deployed: nothing to do")
         raise Exit(code=0)
     say(
-        f"{len(found.files)} files changed since {version[:12]}"
+        f"{len(found.files)} file{'' if len(found.files) == 1 else 's'} changed since {version[:12]}"
         if found.since
         else "nothing is deployed yet, or not known"
     )

@@ -77,7 +77,8 @@ def announce(pipeline: Pipeline, push: Push, environment: str) -> None:
     if environment:
         say(f"Every deployment goes to the environment {environment}.")
     if push.uncommitted:
-        say(styled(f"{push.uncommitted} files have changes that aren't committed: they are not in this run.", "yellow"))
+        counted = f"{push.uncommitted} file{'' if push.uncommitted == 1 else 's'}"
+        say(styled(f"What isn't committed is not in this run: changes of {counted}.", "yellow"))
 
 
 def summary(result: Result) -> str:
