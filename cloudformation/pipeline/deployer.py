@@ -1,6 +1,7 @@
 """What the pipeline itself may do: ask CloudFormation for changes, push images, publish the site.
 
-It can't change a resource by itself, delete a stack, or change the stack of its own permissions: those are a person's.
+It can't change a resource by itself, but for how long log groups are kept that RDS makes; nor delete a stack, or change
+the stack of its own permissions: those are a person's.
 """
 
 from __future__ import annotations
@@ -57,8 +58,12 @@ LOOK_UP = [
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
+    "logs:DescribeLogGroups",
     "route53:ListHostedZones",
 ]
+# RDS makes the log groups of a database, so that no template can limit them.
+LIMIT_LOGS = ["logs:PutRetentionPolicy"]
+DATABASE_LOGS = "log-group:/aws/rds/instance/"
 
 
 def deploy_role(draft: Draft, repository: Repository) -> Role:
@@ -80,6 +85,7 @@ def deploy_role(draft: Draft, repository: Repository) -> Role:
 def _stacks(draft: Draft) -> list[Statement]:
     prefix = draft.options.name("")
     ours, own = (_stack_arn(pattern) for pattern in (f"{prefix}*", draft.options.name(draft.key)))
+    logs = "arn:${AWS::Partition}:logs:*:${AWS::AccountId}:"
     by_service: dict[str, Any] = {"StringEquals": {"cloudformation:RoleArn": GetAtt("ServiceRole", "Arn")}}
     to_cloudformation = {"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}}
     return [
@@ -88,6 +94,7 @@ def _stacks(draft: Draft) -> list[Statement]:
         allow("AskForChanges", AS_SERVICE, [ours], condition=by_service),
         deny("LeaveOwnPermissions", [*AS_SERVICE, *WRITE_STACKS], [own]),
         allow("HandServiceRole", ["iam:PassRole"], [GetAtt("ServiceRole", "Arn")], condition=to_cloudformation),
+        allow("LimitDatabaseLogs", LIMIT_LOGS, [Sub(f"{logs}{DATABASE_LOGS}{prefix}*")]),
         allow("LookUp", LOOK_UP, ["*"]),  # lists can't be limited to what they hold
     ]
 

@@ -19,7 +19,15 @@ from troposphere import AWSHelperFn, Sub
 from cloudformation.draft import Draft
 from cloudformation.errors import DesignError
 from cloudformation.options import Options
-from cloudformation.pipeline.deployer import AS_SERVICE, LOOK_UP, PUSH, READ_STACKS, WRITE_STACKS
+from cloudformation.pipeline.deployer import (
+    AS_SERVICE,
+    DATABASE_LOGS,
+    LIMIT_LOGS,
+    LOOK_UP,
+    PUSH,
+    READ_STACKS,
+    WRITE_STACKS,
+)
 from cloudformation.pipeline.service import service_role
 from cloudformation.policies import Statement, allow, document
 
@@ -86,6 +94,7 @@ def _stacks(draft: Draft) -> list[Statement]:
     return [
         allow("ReadStacks", [*READ_STACKS, *DRIFT], ours),
         allow("ChangeStacks", [*AS_SERVICE, *WRITE_STACKS, *DELETE_STACKS], ours),
+        allow("LimitDatabaseLogs", LIMIT_LOGS, [_arn(f"logs:*:{{account}}:{DATABASE_LOGS}{draft.options.name('')}*")]),
         allow("LookUp", [*LOOK_UP, *DRIFT_ANYWHERE], ["*"]),  # lists can't be limited to what they hold
     ]
 

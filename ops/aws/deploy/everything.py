@@ -85,6 +85,7 @@ def deploy(around: Surroundings, design: Design, order: Order) -> None:
         confirm(f"this deploys {', '.join(pending)} to {around.place}", order.yes)
     result = _run(around, deployment, order)
     around.remember(look_again(around, design))
+    around.limit_logs(design, result.done)
     report(result, around, f"{len(result.done)} stacks are as designed")
 
 

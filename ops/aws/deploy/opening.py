@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from cloudformation.design import Design
 from cloudformation.stack import Stack
 from ops import settings
+from ops.aws.deploy import database_logs
 from ops.aws.deploy.surroundings import Surroundings
 from ops.aws.design import chosen, design_of
 from ops.aws.lookups import look_up
@@ -60,6 +61,7 @@ def surroundings(cloud: Cloud) -> Surroundings:
         remember=remember,
         typed=given.typed,
         role=given.service_role,
+        limit_logs=lambda design, keys: database_logs.limit(cloud, design, keys),
     )
 
 

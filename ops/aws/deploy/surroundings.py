@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,10 @@ from cloudformation.stack import Found
 from ops.aws.deploy.clock import Clock, SystemClock
 from ops.aws.deploy.typed import Typed
 from ops.aws.plan.deployed import Deployed
+
+
+def _nothing(_: Design, __: Collection[str]) -> None:
+    """Where there is nothing that makes logs by itself."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Surroundings:
         remember: keeps what is deployed, for plans without an account.
         typed: how a task is typed for this environment.
         role: ARN of the role that CloudFormation acts as; empty for whoever asks.
+        limit_logs: sees to logs that no template can limit, once the stacks of these keys are as designed.
         first_tag: of the image where none was ever deployed, and it doesn't matter which; empty where it does.
     """
 
@@ -38,6 +43,7 @@ class Surroundings:
     typed: Typed
     role: str = ""
     first_tag: str = ""
+    limit_logs: Callable[[Design, Collection[str]], None] = _nothing
     clock: Clock = field(default_factory=SystemClock)
 
     def client(self, region: str) -> Any:
