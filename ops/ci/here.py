@@ -60,7 +60,9 @@ def run(c: Context, wish: Wish) -> None:
     given = preparation.from_file(wish.variables) if wish.variables else {}
     number, store = preparation.new_store()
     secrets = preparation.secrets_of(environment, given)
-    together = Run(shell, file, push, number, environment, {**given, **answers}, secrets, store, only=only)
+    together = Run(
+        shell, file, push, number, environment, {**given, **answers}, secrets, store, pipeline.start, only=only
+    )
     shown = screen.Terminal(wish.whole)
     result = running.run(pipeline, together, shown, lambda item: wish.start_manual or (asks and _asked(item)))
     _report(pipeline, result, together)

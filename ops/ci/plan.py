@@ -82,7 +82,7 @@ def _named(source: Source) -> str:
 
 def _commit(shell: Shell, base: str) -> str:
     """The SHA of a commit; a shallow clone fetches the branch that it lacks."""
-    for name in (base, f"origin/{base}"):
+    for name in (f"origin/{base}", base):
         found = shell.probe((*GIT, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"))
         if found.ok:
             return found.text

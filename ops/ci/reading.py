@@ -104,6 +104,8 @@ class _Reader(Values):
                 self.problems.append(
                     Problem(step.line, "a step of a stage has no condition of its own", "give it to the stage")
                 )
+            if step.trigger == "manual":
+                self.problems.append(Problem(step.line, "a step of a stage can't be manual", "make the stage manual"))
             if step.deployment and "deployment" in found:
                 self.problems.append(Problem(step.line, "a step of a deployment stage has no deployment of its own"))
         return Stage(

@@ -74,8 +74,12 @@ class Droplet:
     @property
     def remedy(self) -> str:
         """The command that makes a sandbox, its key and its pins where they are lacking; empty for real hosts."""
-        is_sandbox = self.http_port is not None and all(address.is_loopback for address in self.addresses)
-        return self.typed("droplet.sandbox") if is_sandbox else ""
+        return self.typed("droplet.sandbox") if self.is_sandbox else ""
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether its hosts are containers of this machine."""
+        return self.http_port is not None and all(address.is_loopback for address in self.addresses)
 
     def typed(self, task: str) -> str:
         """How somebody types a task for this environment, which isn't named where it is the default."""

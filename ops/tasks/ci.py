@@ -84,12 +84,13 @@ def credentials(c: Context) -> None:
     """Have boto3 take the step's role by its OIDC token; the sandbox AWS needs none."""
     import os
 
+    from ops.aws import settings
     from ops.ci import credentials as oidc
-    from ops.settings.environment import VARIABLE
 
-    if os.environ.get(VARIABLE) == "local":
-        say("the sandbox AWS of local asks for no credentials")
-    elif not c.config.run.dry:
+    dry = bool(c.config.run.dry)
+    if settings.opened(None, dry).is_sandbox:
+        say("the sandbox AWS asks for no credentials")
+    elif not dry:
         oidc.take(os.environ)
         say(f"{styled('✓', 'green')} credentials come from {os.environ[oidc.ROLE]}, for this step only")
 
@@ -198,6 +199,7 @@ def report(_: Context) -> None:
     import os
 
     from ops.ci import insights
+    from ops.ci.running.steps import RUNNER
     from ops.errors import AndamioError
     from ops.paths import REPORTS
 
@@ -206,7 +208,7 @@ def report(_: Context) -> None:
         say(f"{styled('✓' if one.passed else '✗', 'green' if one.passed else 'red')} {one.title}: {one.details}")
     if not made:
         raise AndamioError("there is nothing to report", where="reports/", hint="./inv test, or ./inv ci.plan, first")
-    if os.environ.get("BITBUCKET_WORKSPACE", "local") == "local":
-        return
+    if os.environ.get(RUNNER) or "BITBUCKET_COMMIT" not in os.environ:
+        return  # beside no commit in Bitbucket
     for one in made:
         insights.send(one)

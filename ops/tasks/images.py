@@ -56,22 +56,35 @@ def bases(c: Context) -> None:
 def push_all(
     c: Context, images: tuple[Image, ...], env: str | None, tag: str | None, token_stdin: bool, builder: str
 ) -> None:
-    """Push images of a commit to the environment's registry; ``local`` needs none. What both namespaces' tasks do."""
+    """Push images of a commit to the environment's registry; what the tasks of both namespaces do.
+
+    An environment of this machine, such as ``local``, needs no registry.
+    """
     from ops import settings
     from ops.containers import release
     from ops.settings import RegistrySettings
-    from ops.settings.template import LOCAL
     from ops.shell import Shell
 
     shell = Shell(c)
     environment = settings.opened(env, shell.dry, only=(RegistrySettings.FILE,))
     registry = RegistrySettings.of(environment)
-    if environment.name == LOCAL and not registry.prefix:
-        say(f"nothing is pushed: env/{LOCAL}/{RegistrySettings.FILE} names no registry")
+    if not registry.prefix and _is_here(environment.name):
+        say(f"nothing is pushed: env/{environment.name}/{RegistrySettings.FILE} names no registry")
         return
     token = token_from_stdin(registry) if token_stdin else registry.token
     for reference in release.push(shell, images, registry, token, tag, builder=builder):
         say(reference)
+
+
+def _is_here(environment: str) -> bool:
+    """Whether an environment is one of this machine: its droplet is a sandbox."""
+    from ops.errors import AndamioError
+    from ops.hosts import droplet
+
+    try:
+        return droplet.opened(environment, dry=True).is_sandbox
+    except AndamioError:  # it has none
+        return False
 
 
 def token_from_stdin(registry: RegistrySettings) -> Secret:

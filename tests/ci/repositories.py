@@ -72,15 +72,18 @@ class Repository:
         environment: str = "",
         variables: dict[str, str] | None = None,
         secrets: dict[str, str] | None = None,
+        reference: str = "main",
     ) -> Result:
         """Run a pipeline of the commit that is checked out."""
         shell = Shell(Context())
-        push = of_head(shell, "main", since, self.root)
+        push = of_head(shell, reference, since, self.root)
         file = preparation.file_of_commit(shell, push.sha, self.root)
         chosen = preparation.chosen(file, title, "main")
         number, store = preparation.new_store(self.root)
         self.screen = Told()
-        given = Run(shell, file, push, number, environment, variables or {}, secrets or {}, store, self.root)
+        given = Run(
+            shell, file, push, number, environment, variables or {}, secrets or {}, store, chosen.start, self.root
+        )
         return run.run(chosen, given, self.screen, lambda _: start)
 
 

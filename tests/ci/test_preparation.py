@@ -56,6 +56,12 @@ def test_an_unknown_pipeline_lists_those_that_there_are(file: PipelineFile) -> N
     assert refused.value.hint == "one of: default, main, roll-back"
 
 
+def test_a_branch_without_a_pipeline_starts_none() -> None:
+    file, _ = read(TEXT.replace("  default:\n    - step: {name: D, script: [./inv lint]}\n", ""))
+    with pytest.raises(BadInput, match="a push of 'feature/x' starts no pipeline"):
+        preparation.chosen(file, "", "feature/x")
+
+
 def test_answers_take_defaults_for_what_is_not_given(file: PipelineFile) -> None:
     pipeline = preparation.chosen(file, "roll-back", "main")
     assert preparation.answers(pipeline, ["VERSION=abc=d"], ask=False) == {"VERSION": "abc=d", "SECONDS": "30"}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.ci.problems import PipelineError
 from ops.ci.running import clone, process
 from ops.ci.running.process import Mask, Stop
 from ops.paths import ROOT
@@ -198,6 +199,41 @@ def test_an_after_script_runs_whatever_came_and_knows_what(repo: Repository) -> 
     repo.pipeline(HEAD + steps)
     assert repo.run().failed[0].why == "exit code 4"
     assert "exit 1" in repo.screen.said
+
+
+@pytest.mark.parametrize(
+    ("start", "title", "says"),
+    [
+        ("pull-requests", "pull-requests: **", "main to main of 0"),
+        ("tags", "tags: v*", "v1 to nobody of none"),
+        ("branches", "**", "main to nobody of none"),
+    ],
+)
+def test_a_step_knows_what_started_it(repo: Repository, start: str, title: str, says: str) -> None:
+    whose = "${BITBUCKET_PR_DESTINATION_BRANCH:-nobody} of ${BITBUCKET_PR_ID:-none}"
+    line = f"echo ${{BITBUCKET_BRANCH:-$BITBUCKET_TAG}} to {whose}"
+    name = "v*" if start == "tags" else "**"
+    repo.pipeline(
+        HEAD.replace("branches", start).replace("main", f'"{name}"')
+        + f"      - step: {{name: Say, script: ['{line}']}}\n"
+    )
+    assert states(repo.run(title, reference="v1" if start == "tags" else "main")) == {"Say": "passed"}
+    assert says in repo.screen.said
+
+
+def test_a_clone_knows_the_branches_as_they_are_now(repo: Repository) -> None:
+    repo.pipeline(HEAD + "      - step: {name: Show, script: [git rev-parse origin/main]}\n")
+    repo.run()
+    head = repo.commit(readme="later\n")
+    repo.run()
+    assert head in repo.screen.said
+
+
+def test_a_file_with_a_manual_step_in_a_stage_is_not_run(repo: Repository) -> None:
+    step = "{name: Deploy, trigger: manual, script: [echo ok]}"
+    repo.pipeline(HEAD + f"      - stage: {{name: S, steps: [{{step: {step}}}]}}\n")
+    with pytest.raises(PipelineError, match="make the stage manual"):
+        repo.run()
 
 
 def test_secrets_are_in_no_output_and_no_log(repo: Repository) -> None:

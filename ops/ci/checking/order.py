@@ -26,12 +26,6 @@ def _of_pipeline(file: PipelineFile, pipeline: Pipeline) -> Iterator[Problem]:
     for item in pipeline.items:
         if isinstance(item, Parallel):
             yield from _of_parallel(item)
-        if isinstance(item, Stage):
-            yield from (
-                Problem(step.line, "a step of a stage can't be manual", "make the stage manual")
-                for step in item.steps
-                if step.trigger == "manual"
-            )
     yield from _concurrency(pipeline)
     for step in pipeline.steps:
         yield from _of_step(file, step)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from ops.ci.pipeline import Condition, Line, Parallel, PipelineFile, Step
+from ops.ci.pipeline import Condition, Parallel, PipelineFile, Step
 from ops.ci.problems import Problem
 
 
@@ -51,8 +51,3 @@ def _conditions(file: PipelineFile) -> Iterator[Condition]:
                     yield one.condition
             if not isinstance(item, Step):
                 yield from (step.condition for step in item.steps if step.condition)
-
-
-def line_of(text: str) -> Line:
-    """A pattern that stands on no line, for callers that have just the text."""
-    return Line(text, 0)

@@ -55,7 +55,8 @@ def prepare(shell: Shell, slot: int, sha: str, caches: Sequence[Cache], source: 
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         shell.run(("git", "clone", "--quiet", "--no-checkout", str(source), str(folder)), quiet=True)
-    shell.run((*git, "fetch", "--quiet", str(source), sha), quiet=True)
+    heads = "+refs/heads/*:refs/remotes/origin/*"  # what a pull request is compared with, as of now
+    shell.run((*git, "fetch", "--quiet", "--prune", str(source), sha, heads), quiet=True)
     shell.run((*git, "checkout", "--quiet", "--force", "--detach", sha), quiet=True)
     inside = [cache for cache in caches if not cache.path.startswith(("~", "/"))]
     kept = [option for cache in inside for option in ("--exclude", f"/{cache.path.rstrip('/')}")]

@@ -47,8 +47,11 @@ def chosen(file: PipelineFile, title: str, branch: str) -> Pipeline:
         BadInput: there is none; lists those that there are.
     """
     found = file.pipeline(title or branch) or (None if title else file.pipeline("default"))
+    titles = [pipeline.title for pipeline in file.pipelines]
+    if found is None and not title:
+        what = f"a push of {branch!r} starts no pipeline: the file has none for it, and none for all branches"
+        raise BadInput(what, hint=f"name one: ./inv ci.run NAME, of: {', '.join(titles)}")
     if found is None:
-        titles = [pipeline.title for pipeline in file.pipelines]
         raise BadInput(_unknown("pipeline", title or branch, titles), hint=f"one of: {', '.join(titles)}")
     return found
 

@@ -36,7 +36,8 @@ class Stop:
 
 @dataclass(frozen=True)
 class Mask:
-    """Replaces the values of secured variables by their names, as Bitbucket's log does; exact values only.
+    """Replaces the values of secured variables by their names, as Bitbucket's log does; exact values only, of one
+    line each.
 
     Source: https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/#Secured-variables
     """

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ops.ci.pipeline import PipelineFile, Step
+from ops.ci.pipeline import PipelineFile, Start, Step
 from ops.ci.running import artifacts, clone, process
 from ops.ci.running.process import Mask, Stop
 from ops.ci.running.push import Push
@@ -20,6 +20,8 @@ from ops.settings.environment import VARIABLE
 from ops.shell import Shell
 
 AFTER_SCRIPT_SECONDS = 300.0
+RUNNER = "ANDAMIO_RUNNER"  # set to "here" by this runner: tasks tell it from Bitbucket's
+MAIN = "main"
 OURS = ("BITBUCKET_", "ANDAMIO_")
 # What a clean machine doesn't have, either: the caller's venv and its own idea of where Python is.
 NOT_INHERITED = frozenset({"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "INVOKE_RUN_DRY"})
@@ -35,6 +37,7 @@ class Run:
         secrets: by name the values that are masked in what is shown and logged.
         store: where artifacts and logs of this run are.
         only: the names of the steps that are asked for; none for all.
+        start: of the pipeline that runs.
         root: the repository whose commit it is, and whose env files it uses.
     """
 
@@ -46,6 +49,7 @@ class Run:
     variables: Mapping[str, str]
     secrets: Mapping[str, str] = field(repr=False)
     store: Path
+    start: Start = "branches"
     root: Path = ROOT
     only: frozenset[str] = frozenset()
     stop: Stop = field(default_factory=Stop)
@@ -118,7 +122,7 @@ def variables(run: Run, step: Step, place: Place, folder: Path) -> dict[str, str
     }
     own = {
         "CI": "true",
-        "BITBUCKET_BRANCH": run.push.branch,
+        RUNNER: "here",
         "BITBUCKET_BUILD_NUMBER": str(run.number),
         "BITBUCKET_CLONE_DIR": str(folder),
         "BITBUCKET_COMMIT": run.push.sha,
@@ -126,6 +130,7 @@ def variables(run: Run, step: Step, place: Place, folder: Path) -> dict[str, str
         "BITBUCKET_WORKSPACE": "local",
         "BITBUCKET_REPO_FULL_NAME": f"local/{run.root.name}",
     }
+    own |= _reference(run)
     if place.count:
         own |= {"BITBUCKET_PARALLEL_STEP": str(place.index), "BITBUCKET_PARALLEL_STEP_COUNT": str(place.count)}
     deployment = step.deployment or place.deployment
@@ -134,6 +139,16 @@ def variables(run: Run, step: Step, place: Place, folder: Path) -> dict[str, str
     if run.environment:
         own[VARIABLE] = run.environment
     return {**inherited, **own, **run.variables}
+
+
+def _reference(run: Run) -> dict[str, str]:
+    """What the run is of, as Bitbucket says it: a tag has no branch, a pull request also has a destination."""
+    if run.start == "tags":
+        return {"BITBUCKET_TAG": run.push.branch}
+    branch = {"BITBUCKET_BRANCH": run.push.branch}
+    if run.start == "pull-requests":
+        return {**branch, "BITBUCKET_PR_ID": "0", "BITBUCKET_PR_DESTINATION_BRANCH": MAIN}
+    return branch
 
 
 @contextmanager
