@@ -14,6 +14,7 @@ from ops.aws.sandbox.process import Sandbox
 from ops.aws.session import Cloud, connect
 from ops.aws.settings import AwsSettings
 from tests.aws import environments
+from tests.aws.sandbox.stacks import Stack
 
 
 def free_port() -> int:
@@ -42,6 +43,12 @@ def sandbox(settings: AwsSettings, tmp_path_factory: pytest.TempPathFactory) -> 
 def cloud(settings: AwsSettings, sandbox: Sandbox) -> Cloud:
     """The sandbox, as boto3 sees it."""
     return connect(settings)
+
+
+@pytest.fixture
+def stack(cloud: Cloud) -> Stack:
+    """A stack of the test's own, not yet made."""
+    return Stack(cloud)
 
 
 @pytest.fixture

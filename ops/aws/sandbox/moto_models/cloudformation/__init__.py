@@ -5,7 +5,8 @@ they don't know, and whose change sets name resources only. Stack sets are moto'
 
 - ``template.py``, ``parameters.py``, ``intrinsics.py``, ``scope.py``: what a template says
 - ``work.py``, ``schemas.py``: one resource, and whether a change replaces it
-- ``stack.py``, ``events.py``, ``changes.py``: a stack, what it tells, and what it could become
+- ``stack.py``, ``failure.py``, ``events.py``: a stack, how it fails, and what it tells
+- ``wanted.py``, ``changes.py``: what it is to become, and what it could
 - ``backend.py``, ``responses.py``, ``descriptions.py``: all stacks, and the API
 """
 

@@ -11,7 +11,8 @@ from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.utils import generate_changeset_id, generate_stack_id, validate_create_change_set
 
 from .changes import ChangeSet
-from .stack import Stack, Wanted
+from .stack import Stack
+from .wanted import Wanted
 
 UPDATABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_FAILED", "CREATE_FAILED"}
 
@@ -116,6 +117,12 @@ class Backend(CloudFormationBackend):
         else:
             self._refuse_unless_updatable(stack)
             stack.update(change_set.wanted, roll_back)
+
+    def continue_rollback(self, name: str, skipped: tuple[str, ...], token: str) -> None:
+        """What ContinueUpdateRollback does."""
+        stack = self.need(name)
+        stack.events.token, stack.events.operation_id = token, str(uuid4())
+        stack.continue_rollback(skipped)
 
     def remove(self, name: str, retained: tuple[str, ...], token: str) -> None:
         """Delete a stack; one that isn't there is deleted already.

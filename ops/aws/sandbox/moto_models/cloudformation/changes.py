@@ -15,7 +15,8 @@ from moto.core.utils import utcnow
 
 from . import schemas
 from .intrinsics import references, resolve
-from .stack import Stack, Wanted
+from .stack import Stack
+from .wanted import Wanted
 from .work import Resource
 
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"

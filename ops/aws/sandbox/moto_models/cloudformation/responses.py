@@ -12,7 +12,8 @@ from moto.core.responses import ActionResult, EmptyResult
 from . import descriptions, parameters, template
 from .backend import Backend
 from .changes import ChangeSet
-from .stack import Stack, Wanted
+from .stack import Stack
+from .wanted import Wanted
 
 PAGE = 100
 
@@ -179,7 +180,9 @@ class Response(CloudFormationResponse):
         raise NotInTheSandbox("the sandbox AWS doesn't compare resources with their templates: it detects no drift")
 
     def continue_update_rollback(self) -> ActionResult:
-        raise NotInTheSandbox("the sandbox AWS doesn't continue a rollback: ./inv cfn.sandbox --reset empties it")
+        name, skipped = self._get_param("StackName"), tuple(self._get_param("ResourcesToSkip", []))
+        self.backend.continue_rollback(name, skipped, self._get_param("ClientRequestToken", ""))
+        return EmptyResult()
 
     def _wanted(self, stack: Stack | None) -> Wanted:
         """What the request says that a stack is to become."""

@@ -47,6 +47,14 @@ class StackScope:
             raise ValidationError(message=f"Template format error: Unresolved condition dependency {name}")
         return bool(resolve(conditions[name], self))
 
+    def outputs(self) -> dict[str, str]:
+        """The outputs of the template, as far as their conditions hold."""
+        return {
+            name: str(resolve(one["Value"], self))
+            for name, one in (self._template.get("Outputs") or {}).items()
+            if "Condition" not in one or self.condition(one["Condition"])
+        }
+
     def mapping(self, path: list[str]) -> Any:
         found: Any = self._template.get("Mappings", {})
         for step in path:

@@ -17,26 +17,14 @@ from moto.core.utils import utcnow
 
 from . import work
 from .events import USER, Events, Subject
+from .failure import StackFailure, reason_of
 from .intrinsics import resolve
 from .scope import StackScope
-from .template import Template, in_order, needs_of
+from .template import in_order, needs_of
+from .wanted import Wanted
 from .work import Place, Resource
 
 KEEPING = ("Retain", "RetainExceptOnCreate")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a stack is to become: a template and all that goes with it."""
-
-    body: str
-    template: Template
-    parameters: dict[str, str]
-    tags: dict[str, str] = field(default_factory=dict)
-    capabilities: tuple[str, ...] = ()
-    rollback: dict[str, Any] = field(default_factory=dict)
-    role_arn: str = ""
-    notification_arns: tuple[str, ...] = ()
 
 
 @dataclass
@@ -51,6 +39,7 @@ class Stack:
     status: str = "REVIEW_IN_PROGRESS"
     status_reason: str = ""
     resources: dict[str, Resource] = field(default_factory=dict)
+    superfluous: list[Resource] = field(default_factory=list)  # what a rollback put the replaced one back for
     outputs: dict[str, str] = field(default_factory=dict)
     policy: str = ""
     protected: bool = False
@@ -98,6 +87,23 @@ class Stack:
         self._clean_up(wanted)
         self._become("UPDATE_COMPLETE")
 
+    def continue_rollback(self, skipped: tuple[str, ...] = ()) -> None:
+        """Try again to go back; what is skipped counts as taken back, and stays as it is.
+
+        Raises:
+            ValidationError: no rollback has failed, or what is to be skipped isn't what failed.
+        """
+        if self.status != "UPDATE_ROLLBACK_FAILED" or self.wanted is None:
+            what = f"Stack:{self.stack_id} is in {self.status} state and can not continue its rollback."
+            raise ValidationError(message=what)
+        failed = {name for name, one in self.resources.items() if one.status == "UPDATE_FAILED"}
+        if not failed.issuperset(skipped):
+            raise ValidationError(message=f"ResourcesToSkip must be in UPDATE_FAILED state, of which are {failed}")
+        self._become("UPDATE_ROLLBACK_IN_PROGRESS", USER)
+        for logical_id in skipped:
+            self._tell(self.resources[logical_id], "UPDATE_COMPLETE")
+        self._go_back(self.wanted, skipped)
+
     def delete(self, retained: tuple[str, ...] = ()) -> None:
         """Remove everything but what its policy keeps, the last made first."""
         self._become("DELETE_IN_PROGRESS", USER)
@@ -132,10 +138,10 @@ class Stack:
         self._tell(resource, "CREATE_COMPLETE")
         return resource
 
-    def _change_all(self, wanted: Wanted) -> None:
+    def _change_all(self, wanted: Wanted, skipped: tuple[str, ...] = ()) -> None:
         scope = self.scope(wanted)
         for logical_id in in_order(wanted.template):
-            if not scope.has(logical_id):
+            if not scope.has(logical_id) or logical_id in skipped:
                 continue
             resource = self.resources.get(logical_id)
             if resource is None:
@@ -147,7 +153,7 @@ class Stack:
         try:
             properties = resolve(definition.get("Properties", {}), scope)
             if properties == resource.properties and definition["Type"] == resource.type:
-                resource.definition = definition
+                self._leave(resource, definition)
                 return
             if work.must_replace(resource, definition, properties):
                 self._replace(resource, definition, properties)
@@ -160,6 +166,12 @@ class Stack:
             self._tell(resource, "UPDATE_FAILED", reason_of(error))
             raise StackFailure(resource.logical_id, reason_of(error), "update") from error
         self._tell(resource, "UPDATE_COMPLETE", unsaid)
+
+    def _leave(self, resource: Resource, definition: dict[str, Any]) -> None:
+        """It is as it should be; one whose change failed is taken back by that."""
+        resource.definition = definition
+        if resource.status == "UPDATE_FAILED":
+            self._tell(resource, "UPDATE_COMPLETE")
 
     def _replace(self, resource: Resource, definition: dict[str, Any], properties: dict[str, Any]) -> None:
         reason = "Requested update requires the creation of a new physical resource; hence creating one."
@@ -180,6 +192,9 @@ class Stack:
             if not scope.has(logical_id):
                 self._remove(resource, resource.definition.get("DeletionPolicy", ""))
                 del self.resources[logical_id]
+        for resource in reversed(self.superfluous):
+            self._remove(resource, resource.definition.get("UpdateReplacePolicy", ""))
+        self.superfluous = []
 
     def _remove_all(self, removes: Callable[[Resource], bool], retained: tuple[str, ...] = ()) -> list[str]:
         """Remove what can be, the last made first; returns what could not be removed."""
@@ -237,8 +252,12 @@ class Stack:
             return
         self._become("UPDATE_ROLLBACK_IN_PROGRESS", failure.said)
         self.wanted = before
+        self._go_back(before)
+
+    def _go_back(self, before: Wanted, skipped: tuple[str, ...] = ()) -> None:
         try:
-            self._change_all(before)
+            self._restore_replaced()
+            self._change_all(before, skipped)
             self._put_out()
         except StackFailure as again:
             self._become("UPDATE_ROLLBACK_FAILED", again.said)
@@ -247,19 +266,21 @@ class Stack:
         self._clean_up(before)
         self._become("UPDATE_ROLLBACK_COMPLETE")
 
+    def _restore_replaced(self) -> None:
+        """What was replaced is still there: it takes its place again, and what replaced it goes in the end."""
+        for logical_id, new in self.resources.items():
+            if new.kept:
+                old = self.resources[logical_id] = new.kept[0]
+                self.superfluous += [new, *new.kept[1:]]
+                old.kept, new.kept = [], []
+                self._tell(old, "UPDATE_COMPLETE")
+
     def _put_out(self) -> None:
         """Work out the outputs; one that can't be is the stack's failure."""
-        wanted = self.wanted
-        if wanted is None:
+        if self.wanted is None:
             return
-        scope = self.scope(wanted)
-        outputs = wanted.template.get("Outputs") or {}
         try:
-            self.outputs = {
-                name: str(resolve(one["Value"], scope))
-                for name, one in outputs.items()
-                if "Condition" not in one or scope.condition(one["Condition"])
-            }
+            self.outputs = self.scope(self.wanted).outputs()
         except Exception as error:
             raise StackFailure("", reason_of(error), "put out") from error
 
@@ -275,19 +296,3 @@ class Stack:
     def _become(self, status: str, reason: str = "") -> None:
         self.status, self.status_reason = status, reason
         self.events.tell_of_stack(status, reason)
-
-
-class StackFailure(Exception):
-    """A resource could not be made or changed."""
-
-    def __init__(self, logical_id: str, reason: str, verb: str) -> None:
-        super().__init__(reason)
-        named = f"The following resource(s) failed to {verb}: [{logical_id}]. "
-        self.said = named if logical_id else f"{reason} "
-
-
-def reason_of(error: Exception) -> str:
-    """What an error says, with its code, whichever way moto made it; a fault of a model says what it is."""
-    said = getattr(error, "message", "") or str(error)
-    code = getattr(error, "code", "") or getattr(error, "error_type", "") or type(error).__name__
-    return said if isinstance(error, ValidationError) else f"{said} ({code})"
