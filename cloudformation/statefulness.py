@@ -22,8 +22,11 @@ STATEFUL_TYPES = frozenset(
         "AWS::SQS::Queue",
     }
 )
-# What holds no data itself, but can't be had again without what lives in it: a new one would be empty.
-HOUSING_TYPES = frozenset({"AWS::EC2::VPC"})
+# What holds no data itself, but all that does lives in it and can't move: no replacement succeeds. What to do instead.
+HOUSING_TYPES = {
+    "AWS::EC2::VPC": "another network is another environment: make one beside this one, move the data, then destroy "
+    "this one"
+}
 
 
 def is_stateful(resource_type: str) -> bool:
@@ -33,4 +36,9 @@ def is_stateful(resource_type: str) -> bool:
 
 def is_guarded(resource_type: str) -> bool:
     """Whether replacing or removing a resource of this type has to be allowed by name."""
-    return resource_type in STATEFUL_TYPES | HOUSING_TYPES
+    return resource_type in STATEFUL_TYPES or resource_type in HOUSING_TYPES
+
+
+def instead_of_replacing(resource_type: str) -> str:
+    """What to do where no replacement of a resource of this type can succeed; empty where one can."""
+    return HOUSING_TYPES.get(resource_type, "")

@@ -153,6 +153,9 @@ def _guard(plan: Plan, order: Order, around: Surroundings) -> None:
     for stack, refusal in plan.refusals:
         raise Refused(refusal, f"stack {stack.key}", "CloudFormation would refuse it, too")
     losses = plan.losses_beyond(order.allowed)
+    for resource in (loss.resource for loss in losses if loss.resource.instead):
+        what = f"{resource.logical_id} would be replaced, which can't be allowed; nothing was changed"
+        raise Refused(what, around.place, resource.instead)
     if losses:
         names = [loss.resource.logical_id for loss in losses]
         allow = " ".join(f"--allow-replace {name}" for name in names)

@@ -39,22 +39,30 @@ class Judge:
         """
         if before is None:
             return  # what is created anew can't lose anything
-        told = {name: text for name, text in self._told(stack, change_set) if name not in self.allowed}
-        if not told:
-            return
-        allow = " ".join(f"--allow-replace {name}" for name in told)
-        hint = f"look at it: {self.typed('cfn.plan')}; if it is meant: {self.typed('cfn.deploy')} {allow}"
-        raise Refused(f"{'; '.join(told.values())}. Nothing was changed", f"stack {stack.key}", hint)
+        told = list(self._told(stack, change_set))
+        if told:
+            what = "; ".join(text for _, text in told)
+            raise Refused(f"{what}. Nothing was changed", f"stack {stack.key}", self._hint([one for one, _ in told]))
 
-    def _told(self, stack: Stack, change_set: ChangeSet) -> Iterator[tuple[str, str]]:
+    def _hint(self, refused: Collection[ResourceChange]) -> str:
+        """How each is allowed; where one can't be, what to do in place of it."""
+        for one in refused:
+            if one.instead:
+                return one.instead
+        allow = " ".join(f"--allow-replace {one.logical_id}" for one in refused)
+        return f"look at it: {self.typed('cfn.plan')}; if it is meant: {self.typed('cfn.deploy')} {allow}"
+
+    def _told(self, stack: Stack, change_set: ChangeSet) -> Iterator[tuple[ResourceChange, str]]:
         planned = next(one for one in self.plan.stacks if one.key == stack.key)
         shown = {one.logical_id for one in planned.changes if _harm(one)}
         for one in refined(planned, change_set.description).changes:
             what = _harm(one)
-            if what and one.stateful:
-                yield one.logical_id, f"{one.logical_id} ({one.type}) {what}, and what it holds would be lost"
-            elif what and one.replaces is not Replaces.MAYBE and one.logical_id not in shown:
-                yield one.logical_id, f"{one.logical_id} ({one.type}) {what}, which the plan didn't show"
+            if not what or (one.logical_id in self.allowed and not one.instead):
+                continue
+            if one.stateful:
+                yield one, f"{one.logical_id} ({one.type}) {what}, and what it holds would be lost"
+            elif one.replaces is not Replaces.MAYBE and one.logical_id not in shown:
+                yield one, f"{one.logical_id} ({one.type}) {what}, which the plan didn't show"
 
 
 def _harm(change: ResourceChange) -> str:

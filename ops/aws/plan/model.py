@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cloudformation.statefulness import instead_of_replacing
+
 KNOWN_AFTER = "known after "  # and a stack's key: a value that isn't there yet
 
 
@@ -98,6 +100,11 @@ class ResourceChange:
         """Whether something that holds data is removed, replaced, or may be replaced."""
         return self.stateful and (self.action is Action.REMOVE or self.replaces is not Replaces.NEVER)
 
+    @property
+    def instead(self) -> str:
+        """What to do in place of this, which nobody can allow; empty where somebody can."""
+        return instead_of_replacing(self.type) if self.replaces is Replaces.ALWAYS else ""
+
 
 @dataclass(frozen=True)
 class StackPlan:
@@ -146,9 +153,9 @@ class Plan:
         return tuple(Loss(stack, one) for stack in self._touched() for one in stack.changes if one.is_loss)
 
     def losses_beyond(self, allowed: Iterable[str]) -> tuple[Loss, ...]:
-        """The losses whose logical IDs aren't among the allowed ones."""
+        """The losses that nobody can allow, and those whose logical IDs aren't among the allowed ones."""
         named = set(allowed)
-        return tuple(loss for loss in self.losses if loss.resource.logical_id not in named)
+        return tuple(one for one in self.losses if one.resource.instead or one.resource.logical_id not in named)
 
     @property
     def refusals(self) -> tuple[tuple[StackPlan, str], ...]:

@@ -160,10 +160,19 @@ def _losses(plan: Plan) -> Iterator[str]:
     yield styled(f"{title} {'━' * (60 - len(title))}", "red")
     for loss in losses:
         yield from _loss(loss)
-    names = " ".join(f"--allow-replace {name}" for name in dict.fromkeys(one.resource.logical_id for one in losses))
-    yield f"  cfn.deploy refuses {'this' if len(losses) == 1 else 'these'}; to mean it, add {names}"
+    yield f"  {_way_out(losses)}"
     yield styled("━" * 61, "red")
     yield ""
+
+
+def _way_out(losses: Sequence[Loss]) -> str:
+    """How it can be meant; where one can't, the others go with it."""
+    refuses = f"cfn.deploy refuses {'this' if len(losses) == 1 else 'these'}"
+    for loss in losses:
+        if loss.resource.instead:
+            return f"{refuses}, whatever is allowed: {loss.resource.instead}"
+    names = " ".join(f"--allow-replace {name}" for name in dict.fromkeys(one.resource.logical_id for one in losses))
+    return f"{refuses}; to mean it, add {names}"
 
 
 def _loss(loss: Loss) -> Iterator[str]:

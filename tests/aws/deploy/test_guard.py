@@ -129,3 +129,22 @@ def test_a_slip_in_a_name_is_found(deployed: Rig) -> None:
     with pytest.raises(BadInput, match=r"no stack has a resource Histroy; did you mean History\?"):
         deployed.deploy(with_history(None), allowed=("Histroy",))
     assert deployed.cloud.writes == []
+
+
+def test_another_network_is_refused_whatever_is_allowed(deployed: Rig) -> None:
+    """It can't succeed: the gateway has its place, and the database stays where it is."""
+    moved = designs.network(Vpc=designs.resource("AWS::EC2::VPC", CidrBlock="10.99.0.0/16"))
+    for allowed in ((), ("Vpc", "Database", "History")):
+        with pytest.raises(Refused, match=r"Vpc would be replaced, which can't be allowed") as refused:
+            deployed.deploy(designs.design(moved, designs.data()), allowed=allowed)
+        assert refused.value.hint.startswith("another network is another environment")
+    assert deployed.cloud.writes == []
+
+
+def test_a_change_set_that_replaces_the_network_is_refused_whatever_is_allowed(deployed: Rig) -> None:
+    named = designs.network(Vpc=designs.resource("AWS::EC2::VPC", CidrBlock="10.0.0.0/16", EnableDnsHostnames=True))
+    deployed.cloud.script.replaces = {"Vpc.EnableDnsHostnames"}
+    with pytest.raises(Refused, match=r"Vpc .* would be replaced, and what it holds would be lost") as refused:
+        deployed.deploy(designs.design(named, designs.data()), allowed=("Vpc",))
+    assert refused.value.hint.startswith("another network is another environment")
+    assert "execute_change_set" not in deployed.cloud.writes

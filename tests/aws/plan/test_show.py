@@ -53,6 +53,14 @@ def test_a_replacement_of_data_is_loud() -> None:
     assert lines[-1] == "0 to add, 0 to change, 1 to replace, 0 to remove"
 
 
+def test_what_nobody_can_allow_offers_no_way_to_allow_it() -> None:
+    block = PropertyChange("CidrBlock", "10.20.0.0/16", "10.99.0.0/16", Replaces.ALWAYS)
+    vpc = ResourceChange("Vpc", "AWS::EC2::VPC", Action.REPLACE, (block,), stateful=True)
+    lines = shown(plan(REPLACED, vpc))
+    assert not any("--allow-replace" in line for line in lines)
+    assert any("cfn.deploy refuses these, whatever is allowed: another network is another" in line for line in lines)
+
+
 def test_what_may_be_replaced_is_loud_too() -> None:
     lines = shown(plan(UNSURE))
     assert "  ~ Database  AWS::RDS::DBInstance  may be replaced" in lines
