@@ -39,6 +39,7 @@ def check(_: Context) -> None:
 def variables(_: Context) -> None:
     """List the variables that the pipeline needs; in a pipeline, stop and name those that are missing."""
     import os
+    from textwrap import shorten
 
     from ops.ci.environment import is_there, refuse_missing
     from ops.ci.variables import PURPOSES, needed, page
@@ -57,7 +58,7 @@ def variables(_: Context) -> None:
         say(f"{styled(purpose, 'bold')}: {page(wanted[0], '')}")
         for one in wanted:
             kind = f"{'required' if one.required else 'optional'}{', secured' if one.secured else ''}"
-            say(f"  {one.name:<28} {kind:<18} {one.what.split('. ')[0].rstrip('.')}")
+            say(f"  {one.name:<28} {kind:<18} {shorten(one.what.split('. ')[0], 72, placeholder=' …')}")
         say()
 
 
@@ -162,7 +163,7 @@ def changed(c: Context, area: str, env: str | None = None) -> None:
     say(
         f"{len(found.files)} file{'' if len(found.files) == 1 else 's'} changed since {version[:12]}"
         if found.since
-        else "nothing is deployed yet, or not known"
+        else "what is deployed is not known here: all counts as changed"
     )
     for name in found.files[: changes.SHOWN]:
         say(f"  {name}")
