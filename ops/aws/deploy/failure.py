@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ops.aws.deploy.faults import DeployFailed
+from ops.aws.deploy.states import Recover
 from ops.aws.deploy.typed import Typed
 from ops.aws.deploy.watch import Event
 
@@ -91,7 +92,9 @@ def first(events: Sequence[Event]) -> Event | None:
     return causes[0] if causes else failures[0] if failures else None
 
 
-def explained(stack: str, events: Sequence[Event], ended: str, typed: Typed, task: str = DEPLOY) -> DeployFailed:
+def explained(
+    stack: str, events: Sequence[Event], ended: str, typed: Typed, task: str = DEPLOY, stuck: Recover | None = None
+) -> DeployFailed:
     """The error about an operation that ended badly.
 
     Args:
@@ -99,17 +102,28 @@ def explained(stack: str, events: Sequence[Event], ended: str, typed: Typed, tas
         events: of the operation, the oldest first.
         ended: what the stack's state is now, and what that means.
         task: the task that failed, which is typed again after the cause is mended.
+        stuck: how the stack is freed first, where it is stuck now.
     """
     cause = first(events)
     if cause is None:
         own = [one.reason for one in events if not one.logical_id and one.reason and one.reason != "User Initiated"]
         reason = own[0] if own else "no event says why"
-        return DeployFailed(f"{reason}\n  {ended}", f"stack {stack}", _next(stack, "", reason, typed, task))
+        hint = _freed(stack, events, typed, stuck) + _next(stack, "", reason, typed, task)
+        return DeployFailed(f"{reason}\n  {ended}", f"stack {stack}", hint)
     lines = [f"{cause.logical_id}: {cause.reason or cause.status}", f"  {cause.type}, {_named(cause)}", f"  {ended}"]
     kept = [one for one in events if one.status == "DELETE_SKIPPED"] if task == DEPLOY else []
     lines += [f"  left as it is: {one.logical_id} ({one.physical_id})" for one in kept]
     hint = _next(stack, cause.logical_id, cause.reason, typed, task, not cause.status.startswith("DELETE"))
-    return DeployFailed("\n".join(lines), f"stack {stack}", hint)
+    return DeployFailed("\n".join(lines), f"stack {stack}", _freed(stack, events, typed, stuck) + hint)
+
+
+def _freed(stack: str, events: Sequence[Event], typed: Typed, stuck: Recover | None) -> str:
+    """The task that frees the stack, before anything else helps; empty where it isn't stuck."""
+    if stuck is None:
+        return ""
+    failed = [one.logical_id for one in events if one.is_failure and one.logical_id]
+    remedy = stuck.remedy.replace("LOGICAL_ID", failed[-1]) if failed else stuck.remedy
+    return f"{typed('cfn.recover')} --stack {stack} ({remedy}); then: "
 
 
 def _named(event: Event) -> str:

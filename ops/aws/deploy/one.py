@@ -147,8 +147,9 @@ def _change(deployment: Deployment, wanted: Wanted, before: Observed | None) -> 
         )
     if not ended.is_good:
         screen.end(stack.key, ended.value, failed=True)
-        meaning = _meaning(ended, f"{deployment.typed('cfn.recover')} --stack {stack.key}")
-        raise failure.explained(stack.key, screen.stacks[stack.key].all_events, meaning, deployment.typed)
+        told, decision = screen.stacks[stack.key].all_events, DEPLOY[ended]
+        stuck = decision if isinstance(decision, Recover) else None
+        raise failure.explained(stack.key, told, _meaning(ended), deployment.typed, stuck=stuck)
     return "created" if new else "updated"
 
 
@@ -173,15 +174,14 @@ def _protect(deployment: Deployment, stack: Stack, now: Observed) -> None:
         do(protection(stack))
 
 
-def _meaning(ended: Status, recover: str) -> str:
+def _meaning(ended: Status) -> str:
     known = {
         Status.ROLLBACK_COMPLETE: "the creation was taken back",
         Status.UPDATE_ROLLBACK_COMPLETE: "the stack is what it was before",
     }
     decision = DEPLOY[ended]
     meaning = known.get(ended) or (decision.why if isinstance(decision, Recover) else "")
-    remedy = f"\n  {recover} {decision.remedy}" if isinstance(decision, Recover) else ""
-    return f"now {ended.value}" + (f": {meaning}" if meaning else "") + remedy
+    return f"now {ended.value}" + (f": {meaning}" if meaning else "")
 
 
 def is_new(there: Observed | None) -> bool:

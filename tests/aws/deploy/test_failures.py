@@ -36,7 +36,17 @@ def test_the_first_line_is_the_cause_and_not_what_follows_from_it(rig: Rig) -> N
     assert isinstance(error, DeployFailed)
     assert str(error).splitlines()[0] == f"stack network: Vpc: {LIMIT}"
     assert "now ROLLBACK_COMPLETE" in error.what
-    assert "quota" in error.hint
+    assert error.hint.startswith("./inv cfn.recover --env test --stack network (deletes what is left of it, and then ")
+    assert "; then: have the quota raised" in error.hint
+
+
+def test_a_creation_that_cannot_be_taken_back_leads_to_the_task_that_frees_it(rig: Rig) -> None:
+    rig.cloud.script.fails = {"Subnet": "Invalid CIDR"}
+    rig.cloud.script.fails_to_roll_back = {"Vpc": "has dependencies"}
+    error = failure(rig)
+    assert error.what.startswith("Subnet: Invalid CIDR")
+    assert "now ROLLBACK_FAILED" in error.what
+    assert error.hint.startswith("./inv cfn.recover --env test --stack network (deletes what is left of it, and then ")
 
 
 def test_nothing_begins_after_a_failure_and_what_runs_is_watched_to_its_end(rig: Rig) -> None:
@@ -54,6 +64,7 @@ def test_an_update_that_fails_says_that_the_stack_is_what_it_was(rig: Rig) -> No
     error = failure(rig, CHANGED)
     assert error.what.startswith("Vpc: Invalid CIDR\n  AWS::EC2::VPC, update failed at ")
     assert "now UPDATE_ROLLBACK_COMPLETE: the stack is what it was before" in error.what
+    assert error.hint.startswith("correct it in cloudformation/stacks/network.py")
     assert rig.status("network") == "UPDATE_ROLLBACK_COMPLETE"
 
 
@@ -73,7 +84,8 @@ def test_a_rollback_that_fails_leads_to_the_task_that_frees_it(rig: Rig) -> None
     error = failure(rig, CHANGED)
     assert error.what.startswith("Vpc: Invalid CIDR")
     assert "now UPDATE_ROLLBACK_FAILED" in error.what
-    assert "\n  ./inv cfn.recover --env test --stack network tries that again" in error.what
+    assert error.hint.startswith("./inv cfn.recover --env test --stack network (tries that again; --skip Vpc leaves ")
+    assert error.hint.endswith("then: correct it in cloudformation/stacks/network.py, then ./inv cfn.deploy --env test")
     assert "./inv cfn.recover --env test --stack network" in failure(rig, CHANGED).hint
 
 
