@@ -150,6 +150,12 @@ _parse_url = _matching(
     "http:// or https://, a host, :port and a path if needed, and no user, password, query or fragment",
     _is_address,
 )
+_parse_https = _matching(
+    "an https URL",
+    f"(?=https:){_ORIGIN}{_PATH}",
+    "https://, a host, :port and a path if needed, and no user, password, query or fragment",
+    _is_address,
+)
 _parse_endpoint = _matching(
     "a host with or without a port",
     rf"(?P<host>{_HOST})(?::(?P<port>[0-9]+))?",
@@ -256,6 +262,7 @@ _KINDS: dict[str, tuple[Callable[[str, str | None], Kind], str]] = {
     "int": (_make_int, "int(least,most)"),
     "bool": (_plain(_is_true_or_false), "bool"),
     "url": (_plain(_parse_url), "url"),
+    "https": (_plain(_parse_https), "https"),
     "origin": (_plain(_parse_origin), "origin"),
     "host": (_plain(_parse_host), "host"),
     "endpoint": (_plain(_parse_endpoint), "endpoint"),

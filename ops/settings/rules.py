@@ -70,15 +70,6 @@ def _at_least(larger: str, smaller: str) -> Rule:
     return rule
 
 
-def _is_https(variable: str) -> Rule:
-    def rule(values: Mapping[str, Value]) -> Iterator[tuple[str, Fault]]:
-        url = values.get(variable)
-        if isinstance(url, str) and not url.startswith("https://"):
-            yield variable, Fault("is not encrypted", "https://: it is reached through the internet")
-
-    return rule
-
-
 _RULES: tuple[Rule, ...] = (
     _origin_names_the_published_port,
     _origin_is_an_allowed_host,
@@ -93,6 +84,4 @@ _RULES: tuple[Rule, ...] = (
         _both_or_none("AWS_BITBUCKET_WORKSPACE", f"AWS_BITBUCKET_{part}_UUID")
         for part in ("WORKSPACE", "REPOSITORY", "DEPLOYMENT")
     ),
-    _is_https("AWS_SCORING_URL"),
-    _is_https("AWS_NOTIFICATIONS_URL"),
 )

@@ -77,9 +77,13 @@ def test_staging_is_small_and_the_rest_is_production(repository: Path) -> None:
         (
             "AWS_SCORING_URL=https://scoring.example.com",
             "AWS_SCORING_URL=http://10.0.0.1",
-            "AWS_SCORING_URL: is not encrypted",
+            "AWS_SCORING_URL: is not an https URL",
         ),
-        ("_URL=https://notifications.example.com", "_URL=http://x.example", "AWS_NOTIFICATIONS_URL: is not encrypted"),
+        (
+            "_URL=https://notifications.example.com",
+            "_URL=http://x.example",
+            "AWS_NOTIFICATIONS_URL: is not an https URL",
+        ),
         ("HOURS_START=", "HOURS_START=0 6 * * 1-5", "AWS_WORKING_HOURS_END: is empty while its counterpart is set"),
         ("HOURS_END=", "HOURS_END=0 6 * *", "AWS_WORKING_HOURS_END: is not of its form"),
         ("AWS_DROPLET_ADDRESS=", "AWS_DROPLET_ADDRESS=203.0.113.256", "AWS_DROPLET_ADDRESS: is not of its form"),

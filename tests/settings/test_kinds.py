@@ -20,6 +20,7 @@ ACCEPTED: list[tuple[str, str, Value]] = [
     ("bool", "false", False),
     ("url", "http://db:4010", "http://db:4010"),
     ("url", "https://api.example.com/v1/", "https://api.example.com/v1/"),
+    ("https", "https://api.example.com:8443/v1/", "https://api.example.com:8443/v1/"),
     ("origin", "http://localhost:3000", "http://localhost:3000"),
     ("host", "db", "db"),
     ("host", "10.0.0.255", "10.0.0.255"),
@@ -47,6 +48,7 @@ REFUSED = [
     *[("bool", text) for text in ("True", "TRUE", "1", "0", "yes", "on", "False", "")],
     *[("origin", text) for text in ("localhost", "ftp://a", "http://a/", "http://a:0", "http://a:70000", "http://")],
     *[("url", text) for text in ("http://u:p@h/", "http://h/?q=1", "http://h/#x", "http://a b", "HTTP://h", "//h")],
+    *[("https", text) for text in ("http://api.example.com", "", "https://u:p@h/", "https://", "HTTPS://h", "https:h")],
     *[("host", text) for text in ("-a", "a..b", "a_b", "*", "h:80", "http://h", "256.1.1.1", "1.2.3", "a" * 64)],
     ("host", ".".join(["a" * 60] * 5)),
     *[
