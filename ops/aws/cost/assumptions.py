@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ops.errors import BadInput
 from ops.settings.problems import nearest
 
+MOST = 1e12
 # Name: the default, and what it is; all of one month unless it says something else.
 KNOWN = {
     "hours": (730.0, "hours in which it runs"),
@@ -51,7 +52,7 @@ def assumed(given: Iterable[str] = ()) -> Assumptions:
     """The defaults with what is given, each as ``name=number``.
 
     Raises:
-        BadInput: a name isn't known, or a value is no number from 0 on.
+        BadInput: a name isn't known, or a value is no number from 0 to :data:`MOST`.
     """
     values = {name: default for name, (default, _) in KNOWN.items()}
     changed = set()
@@ -63,15 +64,21 @@ def assumed(given: Iterable[str] = ()) -> Assumptions:
             raise BadInput(what, hint=f"one of: {', '.join(KNOWN)}")
         if not sign or not _is_number(text):
             raise BadInput(
-                f"--assume {one}: {text!r} is no number from 0 on", hint=f"such as {name}={KNOWN[name][0]:g}"
+                f"--assume {one}: {text!r} is no number from 0 to {MOST:,.0f}",
+                hint=f"such as {name}={KNOWN[name][0]:g}",
             )
         values[name] = float(text)
         changed.add(name)
     return Assumptions(values, frozenset(changed))
 
 
+def written(number: float) -> str:
+    """A quantity as people read it, never by powers of ten."""
+    return f"{number:,.15g}"
+
+
 def _is_number(text: str) -> bool:
     try:
-        return 0 <= float(text) < float("inf")
+        return 0 <= float(text) <= MOST
     except ValueError:
         return False

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from cloudformation.design import Design
 from cloudformation.stack import Document, Stack
 from ops.aws.cost import prices
-from ops.aws.cost.assumptions import Assumptions
+from ops.aws.cost.assumptions import Assumptions, written
 from ops.aws.cost.free import FREE
 from ops.aws.cost.item import Context, Item
 from ops.aws.cost.prices import NoPrice
 from ops.aws.cost.rates import RATES
+from ops.errors import BadInput
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,12 @@ def estimate(design: Design, assumptions: Assumptions) -> Estimate:
 
     Raises:
         AndamioError: there are no prices of its region.
+        BadInput: more instances are assumed than it ever runs.
     """
+    most, assumed = design.options.most_instances, assumptions.of("instances")
+    if assumed > most:
+        what = f"--assume instances={written(assumed)}: never more than {most} run"
+        raise BadInput(what, hint="assume fewer, or raise AWS_MOST_INSTANCES in aws.env")
     documents = {stack.key: stack.document for stack in design.stacks}
     found = prices.of_region(design.options.region)
     stacks = tuple(_stack(stack, documents, assumptions) for stack in design.stacks)

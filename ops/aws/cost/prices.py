@@ -57,14 +57,12 @@ def of_region(region: str) -> Prices:
     """
     regions = document()["regions"]
     if region not in regions:
-        hint = f"add them to {FILE.name}; it has {', '.join(sorted(regions))}"
+        hint = (
+            f"there are those of {', '.join(sorted(regions))}: add those of {region} to the file, or estimate an "
+            "environment there that isn't deployed (AWS_DEPLOY_REGION); --assume can't help, it is about use"
+        )
         raise AndamioError(f"there are no prices of {region}", where=f"ops/aws/cost/{FILE.name}", hint=hint)
     everywhere = document()["everywhere"]
     unsure = (one.split() for one in document()["approximate"])
     approximate = frozenset(name for place, name in unsure if place == region)
     return Prices(region, document()["as_of"], {**everywhere, **regions[region]}, approximate)
-
-
-def page_of(name: str) -> str:
-    """The page of AWS that a price is from."""
-    return str(document()["pages"][name.partition(".")[0]])

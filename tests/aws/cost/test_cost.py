@@ -79,6 +79,19 @@ def test_a_size_without_a_price_is_named_and_not_in_the_sum(tmp_path: Path) -> N
     assert "no price  (rds.db.r7g.16xlarge)" in "\n".join(show.lines(found, assumed()))
 
 
+def test_a_table_with_provisioned_capacity_is_named_and_not_in_the_sum(tmp_path: Path) -> None:
+    found = estimate(with_resource(design(tmp_path), "History", "AWS::DynamoDB::Table"), assumed())
+    assert found.without_price == ("dynamodb.provisioned",)
+
+
+def test_more_instances_than_ever_run_are_refused(tmp_path: Path) -> None:
+    made = design(tmp_path, AWS_MOST_INSTANCES="12")
+    assert estimate(made, assumed(["instances=12"])).cost > estimate(made, assumed()).cost
+    with pytest.raises(BadInput, match="instances=1,000,000: never more than 12 run") as refused:
+        estimate(made, assumed(["instances=1e6"]))
+    assert "AWS_MOST_INSTANCES" in refused.value.hint
+
+
 def test_the_large_parts_can_be_followed_by_hand(tmp_path: Path) -> None:
     of = prices.of_region("eu-west-1").of
     found = estimate(design(tmp_path), assumed())
@@ -134,6 +147,7 @@ def test_every_assumption_can_be_changed(name: str, value: float) -> None:
         ("nat_gb=-1", "no number"),
         ("nat_gb=inf", "no number"),
         ("nat_gb=nan", "no number"),
+        ("nat_gb=1e13", "no number from 0 to 1,000,000,000,000"),
     ],
 )
 def test_a_wrong_assumption_is_refused(given_: str, expected: str) -> None:
@@ -144,7 +158,7 @@ def test_a_wrong_assumption_is_refused(given_: str, expected: str) -> None:
 def test_every_assumption_matters_somewhere(tmp_path: Path) -> None:
     """One that nothing depends on would promise something."""
     bills = [
-        {name: estimate(made, assumed([f"{name}={default + 7}"])).cost for name, (default, _) in KNOWN.items()}
+        {name: estimate(made, assumed([f"{name}={default + 3}"])).cost for name, (default, _) in KNOWN.items()}
         | {"": estimate(made, assumed()).cost}
         for made in (design(tmp_path), design(tmp_path, "staging", AWS_COMPUTE="ecs"))
     ]
@@ -154,14 +168,16 @@ def test_every_assumption_matters_somewhere(tmp_path: Path) -> None:
 def test_a_region_without_prices_says_which_there_are(tmp_path: Path) -> None:
     with pytest.raises(AndamioError, match="no prices of eu-central-1") as refused:
         estimate(design(tmp_path, AWS_DEPLOY_REGION="eu-central-1"), assumed())
-    assert "eu-west-1, us-east-1" in refused.value.hint
+    assert "those of eu-west-1, us-east-1:" in refused.value.hint
+    assert "--assume can't help" in refused.value.hint
 
 
 def test_every_price_has_its_page_and_its_unit_and_every_region_all_of_them() -> None:
     document = prices.document()
     regions = document["regions"]
     names = {name for one in regions.values() for name in one} | set(document["everywhere"])
-    assert all(prices.page_of(name).startswith("https://aws.amazon.com/") for name in names)
+    pages = {name: document["pages"][name.partition(".")[0]] for name in names}
+    assert all(page.startswith("https://aws.amazon.com/") for page in pages.values())
     assert all(any(name.startswith(unit) for unit in document["units"]) for name in names)
     assert len({tuple(sorted(one)) for one in regions.values()}) == 1
     assert all(value > 0 for one in regions.values() for value in one.values())
@@ -177,14 +193,19 @@ def test_programs_get_the_same(tmp_path: Path) -> None:
     assert [one["key"] for one in told["stacks"]] == [stack.key for stack in found.stacks]
 
 
-def test_the_columns_stand_under_each_other(tmp_path: Path) -> None:
-    assumptions = assumed(["nat_gb=100"])
+@pytest.mark.parametrize("nat_gb", ["100", "1e8", "1e12"])
+def test_the_columns_stand_under_each_other(tmp_path: Path, nat_gb: str) -> None:
+    assumptions = assumed([f"nat_gb={nat_gb}", "balancer_units=12345678"])
     lines = list(show.lines(estimate(design(tmp_path), assumptions), assumptions))
     table = lines[: lines.index("")]
     amounts = [re.search(r" [\d,]+\.\d\d(?= |$)", line.removesuffix("~")) for line in table]
     assert len({found.end() for found in amounts if found}) == 1
     assert sum(found is not None for found in amounts) > 30
     assert any("(given)" in line for line in lines)
+    assert not any("e+" in line for line in lines)
+    basis = [found for line in lines if (found := re.match(r"  \w+ +[\d,.]+(?=  )", line)) and line not in table]
+    assert len({found.end() for found in basis}) == 1
+    assert len(basis) > 10
 
 
 def test_a_stack_that_costs_nothing_is_free() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ops.aws.cost.assumptions import written
 from ops.aws.cost.item import Context, Item, Rate
 
 DETAILED_METRICS = 7  # of an instance with detailed monitoring (CloudWatch pricing, example 1)
@@ -18,11 +19,11 @@ def group(context: Context, _: str, properties: dict[str, Any]) -> Iterator[Item
     assumed = context.assumptions.of("instances")
     count, use = assumed or least, _use(assumed)
     kind = launch["InstanceType"]
-    yield Item(f"{count:g} {kind}", count * context.hours, f"ec2.{kind}", use)
+    yield Item(f"{written(count)} {kind}", count * context.hours, f"ec2.{kind}", use)
     for mapping in launch.get("BlockDeviceMappings", ()):
         disk = mapping["Ebs"]
         kind = disk["VolumeType"]
-        what = f"{count:g} disks of {disk['VolumeSize']} GB {kind}"
+        what = f"{written(count)} disks of {disk['VolumeSize']} GB {kind}"
         yield Item(what, count * float(disk["VolumeSize"]), f"ebs.{kind}", use)
     if launch.get("Monitoring", {}).get("Enabled"):
         yield Item("metrics every minute", count * DETAILED_METRICS, "metric.month", use)
@@ -37,7 +38,7 @@ def service(context: Context, _: str, properties: dict[str, Any]) -> Iterator[It
         assumed = context.assumptions.of("instances")
         count, use = assumed or float(scaled["MinCapacity"]), _use(assumed)
     processors, memory = float(task["Cpu"]) / 1024, float(task["Memory"]) / 1024
-    tasks = "1 task" if count == 1 else f"{count:g} tasks"
+    tasks = "1 task" if count == 1 else f"{written(count)} tasks"
     yield Item(f"{tasks} of {processors:g} vCPU", count * processors * context.hours, "fargate.vcpu", use)
     yield Item(f"{tasks} of {memory:g} GB", count * memory * context.hours, "fargate.gb", use)
 

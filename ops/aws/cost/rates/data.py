@@ -22,12 +22,13 @@ def database(context: Context, _: str, properties: dict[str, Any]) -> Iterator[I
 
 
 def table(context: Context, _: str, properties: dict[str, Any]) -> Iterator[Item]:
-    """A table of DynamoDB that is paid by the request."""
-    if properties.get("BillingMode") != "PAY_PER_REQUEST":
-        raise NotImplementedError("a table with provisioned capacity")
+    """A table of DynamoDB; of capacity that is provisioned there are no prices here."""
     of = context.assumptions.of
-    yield Item("writes", of("history_writes_million"), "dynamodb.writes", ("history_writes_million",))
-    yield Item("reads", of("history_reads_million"), "dynamodb.reads", ("history_reads_million",))
+    if properties.get("BillingMode") == "PAY_PER_REQUEST":
+        yield Item("writes", of("history_writes_million"), "dynamodb.writes", ("history_writes_million",))
+        yield Item("reads", of("history_reads_million"), "dynamodb.reads", ("history_reads_million",))
+    else:
+        yield Item("provisioned capacity", 1, "dynamodb.provisioned")
     yield Item("storage", of("history_gb"), "dynamodb.gb", ("history_gb",))
     if properties.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
         yield Item("recovery to a point in time", of("history_gb"), "dynamodb.recovery", ("history_gb",))

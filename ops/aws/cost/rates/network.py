@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ops.aws.cost.assumptions import written
 from ops.aws.cost.item import Context, Item, Rate
 
 NAT = "AWS::EC2::NatGateway"
@@ -31,7 +32,7 @@ def balancer(context: Context, _: str, __: dict[str, Any]) -> Iterator[Item]:
     """Its hours, and the capacity units that are used on average."""
     units = context.assumptions.of("balancer_units")
     yield Item("balancer", context.hours, "alb.hour")
-    yield Item(f"{units:g} capacity units", units * context.hours, "alb.lcu", ("balancer_units",))
+    yield Item(f"{written(units)} capacity units", units * context.hours, "alb.lcu", ("balancer_units",))
 
 
 RATES: dict[str, Rate] = {
