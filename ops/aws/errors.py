@@ -183,7 +183,7 @@ def _clock(code: str, said: str, where: str) -> AndamioError:
 def _unreachable(error: BotoCoreError, doing: str) -> AndamioError:
     endpoint = str(error.kwargs.get("endpoint_url", ""))
     if "//127.0.0.1:" in endpoint:
-        hint = "./inv cfn.sandbox starts it"
+        hint = "./inv cfn.deploy starts it, empty, and deploys to it; ./inv cfn.sandbox only starts it"
         return AndamioError(f"the sandbox AWS doesn't answer at {endpoint}", doing, hint)
     hint = "check the network, and AWS_DEPLOY_REGION in aws.env"
     return AndamioError(f"AWS can't be reached: {_one_line(error)}", doing, hint)

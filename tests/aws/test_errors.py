@@ -178,7 +178,7 @@ def test_nobody_answers() -> None:
         pass  # its port is free again
     with pytest.raises(AndamioError, match="the sandbox AWS doesn't answer at") as caught, explained():
         client(endpoint).describe_stacks()
-    assert caught.value.hint == "./inv cfn.sandbox starts it"
+    assert caught.value.hint.startswith("./inv cfn.deploy starts it, empty, and deploys to it")
     elsewhere = endpoint.replace("127.0.0.1", "localhost")
     with pytest.raises(AndamioError, match="AWS can't be reached: Could not connect"), explained():
         client(elsewhere).describe_stacks()

@@ -80,6 +80,9 @@ def destroy(around: Surroundings, design: Design, order: Destruction) -> None:
         return
     say("\n".join(lines(doomed)))
     protected = [one for one in doomed if one.there.protected or one.liftings]
+    if order.dry and protected and not order.unprotect:
+        say(f"refused as it is: {_guards(protected)} is on; {around.typed(TASK)} --unprotect --dry shows the calls")
+        return
     if order.dry:
         _print(doomed)
         return
@@ -132,11 +135,16 @@ def _refuse_needed(
         raise Refused(f"still used by {', '.join(users)}; nothing was deleted", f"stack {', '.join(keys)}", hint)
 
 
-def _lift(around: Surroundings, order: Destruction, protected: list[Doomed]) -> None:
+def _guards(protected: list[Doomed]) -> str:
+    """What keeps the stacks and their resources from being deleted, in words."""
     stacks = [one.stack.key for one in protected if one.there.protected]
     resources = [lifting.content.logical_id for one in protected for lifting in one.liftings]
     both = (("termination protection", stacks), ("deletion protection", resources))
-    what = " and ".join(f"the {kind} of {', '.join(names)}" for kind, names in both if names)
+    return " and ".join(f"the {kind} of {', '.join(names)}" for kind, names in both if names)
+
+
+def _lift(around: Surroundings, order: Destruction, protected: list[Doomed]) -> None:
+    what = _guards(protected)
     if not order.unprotect:
         hint = f"{around.typed(TASK)} --unprotect lifts it after a question of its own"
         raise Refused(f"{what} is on; nothing was deleted", around.place, hint)

@@ -65,7 +65,8 @@ def recover(around: Surroundings, order: Recovery) -> None:
     if there is None or not isinstance(decision, Recover):
         check_decision(order.stack, there, decision, around.typed)
         state = there.status if there else "not there"
-        say(f"stack {order.stack.key} is {state}: there is nothing to recover from; {around.typed('cfn.deploy')}")
+        say(f"stack {order.stack.key} is {state}: there is nothing to recover from")
+        say(f"  next: {around.typed('cfn.deploy')}")
         return
     with explained("reading its resources"):
         found = contents.contents(client, there)

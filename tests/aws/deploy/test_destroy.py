@@ -179,6 +179,16 @@ def test_a_dry_run_prints_the_calls_and_makes_none(deployed: Rig, capsys: pytest
     assert deployed.cloud.writes == []
 
 
+def test_a_dry_run_shows_no_call_that_would_be_refused(deployed: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    take_down(deployed, dry=True, confirmed="", unprotect=False)
+    shown = capsys.readouterr().out
+    assert "History  AWS::DynamoDB::Table  stays" in shown
+    assert "refused as it is: the termination protection of network, data, registry, backend is on; " in shown
+    assert shown.endswith("./inv cfn.destroy --env test --unprotect --dry shows the calls\n")
+    assert "delete-stack" not in shown
+    assert deployed.cloud.writes == []
+
+
 def calls_of_a_destruction() -> int:
     rig = Rig()
     rig.cloud.script.usual = 3

@@ -134,7 +134,7 @@ def test_there_is_nothing_to_do_where_nothing_is_stuck(
         rig.cloud.put("andamio-test-network", status, designs.network().document)
     free(rig)
     assert rig.cloud.writes == []
-    assert "there is nothing to recover from" in capsys.readouterr().out
+    assert "there is nothing to recover from\n  next: ./inv cfn.deploy --env test\n" in capsys.readouterr().out
 
 
 def test_a_failed_import_is_nobodys_to_touch(rig: Rig) -> None:
