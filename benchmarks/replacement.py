@@ -63,7 +63,7 @@ class Case:
 
 def measure(_: Shell) -> list[Figure]:
     """Judge the whole corpus."""
-    cases = list(corpus(schemas.schemas(toolbox.ensure("aws"))))
+    cases = of_tools(toolbox.ensure("aws"))
     started = time.perf_counter()
     verdicts = [(case, case.is_refused()) for case in cases]
     took = time.perf_counter() - started

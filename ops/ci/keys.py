@@ -43,4 +43,3 @@ CAPTURES = ("success", "failed", "always")
 PREDEFINED_CACHES = frozenset({"docker", "composer", "dotnetcore", "gradle", "ivy2", "maven", "node", "pip", "sbt"})
 PREDEFINED_SERVICES = frozenset({"docker"})
 MOST_SERVICES = 5
-MOST_STEPS = 100

@@ -14,8 +14,6 @@ from moto.moto_api._internal import mock_random
 
 from .base import Model
 
-GLOBAL_ZONE = "Z2FDTNDATAQYW2"  # of every distribution: docs.aws.amazon.com/general/latest/gr/cf_region.html
-
 
 def _backend(model: Model) -> Any:
     return cloudfront_backends[model.account_id]["aws"]
