@@ -98,7 +98,8 @@ class Stack:
             raise ValidationError(message=what)
         failed = {name for name, one in self.resources.items() if one.status == "UPDATE_FAILED"}
         if not failed.issuperset(skipped):
-            raise ValidationError(message=f"ResourcesToSkip must be in UPDATE_FAILED state, of which are {failed}")
+            named = ", ".join(sorted(failed)) or "none"
+            raise ValidationError(message=f"ResourcesToSkip must be in UPDATE_FAILED state: {named}")
         self._become("UPDATE_ROLLBACK_IN_PROGRESS", USER)
         for logical_id in skipped:
             self._tell(self.resources[logical_id], "UPDATE_COMPLETE")
