@@ -91,6 +91,16 @@ def test_its_whole_life(environment: Environment, capsys: pytest.CaptureFixture[
     assert any(name.startswith("andamio-deployments-data-History-") for name in tables), "what is retained stays"
 
 
+def test_its_page_can_be_published(environment: Environment) -> None:
+    """The bucket's policy denies what comes without TLS; what comes over the loopback address isn't meant."""
+    environment.deploy(design(OPTIONS), TAG)
+    s3, bucket = environment.cloud.client("s3"), environment.remembered["site"].outputs["SiteBucket"]
+    s3.put_object(Bucket=bucket, Key="index.html", Body=b"page")
+    assert s3.head_object(Bucket=bucket, Key="index.html")["ContentLength"] == 4
+    s3.put_object(Bucket=bucket, Key="index.html", Body=b"another page")
+    assert s3.get_object(Bucket=bucket, Key="index.html")["Body"].read() == b"another page"
+
+
 def test_what_it_protects(environment: Environment) -> None:
     whole = design(OPTIONS)
     environment.deploy(whole, TAG)
