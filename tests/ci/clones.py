@@ -79,12 +79,14 @@ def cloned(folder: Path) -> Iterator[Clone]:
         clone = Clone(root, name, images)
         clone.must("env.init", "--env", name, "--like", "local")
         _set(root / "env" / name / "registry.env", _registry_settings(images))
-        _set(root / "env" / name / "droplet.env", _free_ports())
+        _set(root / "env" / name / "droplet.env", _free("DROPLET_PORT", "DROPLET_HTTP_PORT"))
+        _set(root / "env" / name / "aws.env", _free("AWS_SANDBOX_PORT"))
         try:
             clone.must("droplet.sandbox", "--env", name)
             clone.must("nginx.deploy", "--env", name, "--via", "ssh")
             yield clone
         finally:
+            clone.inv("cfn.sandbox", "--env", name, "--stop")
             clone.inv("droplet.sandbox", "--env", name, "--stop")
             _remove_images(images.prefix)
             shutil.rmtree(root, ignore_errors=True)
@@ -94,9 +96,9 @@ def _registry_settings(images: Registry) -> dict[str, str]:
     return {"REGISTRY_PREFIX": images.prefix, "REGISTRY_USER": images.user, "REGISTRY_TOKEN": images.token.reveal()}
 
 
-def _free_ports() -> dict[str, str]:
+def _free(*names: str) -> dict[str, str]:
     """Ports that no other clone's sandbox has, either."""
-    return {name: str(free_ports(1)) for name in ("DROPLET_PORT", "DROPLET_HTTP_PORT")}
+    return {name: str(free_ports(1)) for name in names}
 
 
 def _set(file: Path, values: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ops import toolbox
 from ops.ci.reading import FILE
 from ops.paths import ROOT
 from tests.ci.clones import DEPLOY, PAGE, Clone, cloned
@@ -151,3 +152,31 @@ def test_no_secret_is_in_any_log(clone: Clone) -> None:
 
 def test_the_file_that_ran_is_this_repositorys_own(clone: Clone) -> None:
     assert (clone.root / FILE).read_text() == (ROOT / FILE).read_text()
+
+
+STAGING = "Build the images and deploy to staging"
+PRODUCTION = "Promote the images and deploy to production"
+
+
+@pytest.fixture
+def tools(clone: Clone) -> None:
+    """The tools of cfn.* as this repository has them, in the clone that steps run in: installed once is enough."""
+    clone.must("ci.run", "main", "--env", clone.env, "--only", "Variables")
+    (clone.root / ".cache" / "ci" / "clone-0" / ".cache").mkdir(parents=True, exist_ok=True)
+    link = clone.root / ".cache" / "ci" / "clone-0" / ".cache" / "tools"
+    if not link.exists():
+        link.symlink_to(toolbox.ensure("aws").parent)
+
+
+@pytest.mark.usefixtures("tools")
+def test_a_change_of_the_backend_goes_to_staging_and_by_hand_to_production(clone: Clone) -> None:
+    """On the sandbox AWS, which stands for both: it keeps no images, so that pushing and promoting say so."""
+    sha = clone.commit("backend/manage.py", "\n", "\n\n")
+    done = clone.run("main", "--only", STAGING, "--only", PRODUCTION)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr
+    assert "the rest waits for a person" in done.stdout
+    assert "CREATE_COMPLETE" in clone.must("cfn.status", "--env", clone.env)
+    deployed = clone.run("main", "--only", PRODUCTION, "--start-manual")
+    assert deployed.returncode == 0, deployed.stdout[-6000:] + deployed.stderr
+    assert f"andamio/backend:{sha}" not in deployed.stdout, "production builds nothing"
+    assert "keeps no images" in deployed.stdout

@@ -221,6 +221,16 @@ def test_a_step_knows_what_started_it(repo: Repository, start: str, title: str, 
     assert says in repo.screen.said
 
 
+def test_a_folder_that_is_no_clone_is_made_one_and_the_repository_around_it_is_left_alone(repo: Repository) -> None:
+    repo.pipeline(HEAD + "      - step: {name: Look, script: [cat readme]}\n")
+    litter = repo.root / "stray.txt"
+    litter.write_text("somebody's")
+    (repo.root / ".cache" / "ci" / "clone-0" / "left").mkdir(parents=True)
+    assert states(repo.run()) == {"Look": "passed"}
+    assert litter.read_text() == "somebody's"
+    assert not (repo.root / ".cache" / "ci" / "clone-0" / "left").exists()
+
+
 def test_a_clone_knows_the_branches_as_they_are_now(repo: Repository) -> None:
     repo.pipeline(HEAD + "      - step: {name: Show, script: [git rev-parse origin/main]}\n")
     repo.run()

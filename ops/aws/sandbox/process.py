@@ -77,9 +77,15 @@ class Sandbox:
         return self.folder / "server.pid"
 
     @property
+    def clone(self) -> str:
+        """The clone that it belongs to: where its files really are, which a pipeline's clone only links to."""
+        files = self.folder.parent.resolve()
+        return str(files.parent.parent)
+
+    @property
     def about(self) -> dict[str, str]:
         """What it says of itself when it is asked who it is."""
-        return about(str(ROOT), self.environment, self.account, self.region, self.domain)
+        return about(self.clone, self.environment, self.account, self.region, self.domain)
 
     def command(self, tools: Path) -> Command:
         """What starts it, with the Python of the tools' venv."""
@@ -229,7 +235,7 @@ def _own_pid(sandbox: Sandbox) -> int | None:
 def _is_ours(pid: int, sandbox: Sandbox) -> bool:
     shown = subprocess.run(["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True)  # noqa: PLW1510 - no such process is an answer
     state, _, command = shown.stdout.strip().partition(" ")
-    marks = ("ops.aws.sandbox.server", f"--clone={ROOT}", f"--environment={sandbox.environment} ")
+    marks = ("ops.aws.sandbox.server", f"--clone={sandbox.clone}", f"--environment={sandbox.environment} ")
     return not state.startswith("Z") and all(mark in f"{command} " for mark in marks)
 
 

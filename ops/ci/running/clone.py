@@ -51,7 +51,7 @@ def prepare(shell: Shell, slot: int, sha: str, caches: Sequence[Cache], source: 
     """
     folder = folder_of(source) / f"clone-{slot}"
     git = ("git", "-C", str(folder))
-    if not shell.probe((*git, "rev-parse", "--git-dir")).ok:
+    if not (folder / ".git" / "HEAD").is_file():  # asked in there, git would find the repository around it
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         shell.run(("git", "clone", "--quiet", "--no-checkout", str(source), str(folder)), quiet=True)

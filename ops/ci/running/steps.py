@@ -22,6 +22,7 @@ from ops.shell import Shell
 AFTER_SCRIPT_SECONDS = 300.0
 RUNNER = "ANDAMIO_RUNNER"  # set to "here" by this runner: tasks tell it from Bitbucket's
 MAIN = "main"
+SANDBOX = Path(".cache", "sandbox-aws")
 OURS = ("BITBUCKET_", "ANDAMIO_")
 # What a clean machine doesn't have, either: the caller's venv and its own idea of where Python is.
 NOT_INHERITED = frozenset({"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "INVOKE_RUN_DRY"})
@@ -153,16 +154,32 @@ def _reference(run: Run) -> dict[str, str]:
 
 @contextmanager
 def _settings(root: Path, folder: Path, environment: str) -> Iterator[None]:
-    """Lend a step this machine's env files, which stand for what somebody sets in Bitbucket; gone when it ends."""
+    """Lend a step this machine's env files, which stand for what somebody sets in Bitbucket; gone when it ends.
+
+    With them goes the sandbox AWS: one that a step starts belongs to the repository around its clone.
+    """
     source, target = root / "env" / environment, folder / "env" / environment
     if not environment or not source.is_dir():
         yield
         return
     try:
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("secrets"), dirs_exist_ok=True)
-        yield
+        with _linked(folder / SANDBOX, root / SANDBOX):
+            yield
     finally:
         shutil.rmtree(target, ignore_errors=True)
+
+
+@contextmanager
+def _linked(link: Path, target: Path) -> Iterator[None]:
+    target.mkdir(parents=True, exist_ok=True)
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
+    try:
+        yield
+    finally:
+        link.unlink(missing_ok=True)
 
 
 @contextmanager
