@@ -15,7 +15,7 @@ from ops.errors import AndamioError
 from ops.shell import Command, Shell
 from tests.ci.clones import DEPLOY, PAGE, Clone, cloned
 
-SAMPLES = 5
+SAMPLES = 3
 PATIENCE_SECONDS = 300
 TASKS = ("engine", "nginx.build", "nginx.push", "nginx.deploy", "--via", "ssh")
 
