@@ -32,11 +32,12 @@ VARIABLES = (
 DATABASE_CA = "https://truststore.pki.rds.amazonaws.com/$REGION/$REGION-bundle.pem"
 # Of the distribution, so that the failure of all that follows can be told: the image may be what fails.
 ALSO = ("amazon-ecr-credential-helper", "curl", "python3-boto3")
-# An instance may talk HTTPS only; Ubuntu's images come with mirrors of the region, which don't.
+# An instance may talk HTTPS only. Ubuntu's images name mirrors of the region (REGION.ec2.…), which don't: without that
+# part of the name it is Ubuntu's own, which do.
 APT_OVER_HTTPS: Command = (
     "find", "/etc/apt", "(", "-name", "sources.list", "-o", "-name", "*.sources", ")", "-exec",
     "sed", "--in-place", "--regexp-extended",
-    r"s#http://([a-z0-9.-]+\.)?(archive|ports|security)\.ubuntu\.com/#https://\2.ubuntu.com/#", "{}", "+",
+    r"s#http://([a-z0-9-]+\.ec2\.)?#https://#", "{}", "+",
 )  # fmt: skip
 IS_SET = '[[ -n ${!name:-} ]] || { echo "boot: $name is not set" >&2; exit 2; }'
 

@@ -21,11 +21,11 @@ BASH = shutil.which("bash") or ""
 PREAMBLE_BYTES = 4096  # for the variables of the template: ARNs and names, and what names them
 UBUNTU_SOURCES = """\
 Types: deb
-URIs: http://eu-west-1.ec2.archive.ubuntu.com/ubuntu/
+URIs: http://eu-west-1.ec2.archive.example.com/ubuntu/
 Suites: noble noble-updates noble-backports
 
 Types: deb
-URIs: http://security.ubuntu.com/ubuntu/
+URIs: http://security.example.com/ubuntu/
 Suites: noble-security
 """
 
@@ -61,13 +61,13 @@ def test_apt_is_asked_over_https(tmp_path: Path) -> None:
     sources = tmp_path / "sources.list.d" / "ubuntu.sources"
     sources.parent.mkdir()
     sources.write_text(UBUNTU_SOURCES)
-    (tmp_path / "sources.list").write_text("# moved\ndeb http://archive.ubuntu.com/ubuntu noble main\n")
+    (tmp_path / "sources.list").write_text("# moved\ndeb http://archive.example.com/ubuntu noble main\n")
     subprocess.run([str(tmp_path) if word == "/etc/apt" else word for word in APT_OVER_HTTPS], check=True)
     assert [line for line in sources.read_text().splitlines() if line.startswith("URIs")] == [
-        "URIs: https://archive.ubuntu.com/ubuntu/",
-        "URIs: https://security.ubuntu.com/ubuntu/",
+        "URIs: https://archive.example.com/ubuntu/",
+        "URIs: https://security.example.com/ubuntu/",
     ]
-    assert "deb https://archive.ubuntu.com/ubuntu noble main" in (tmp_path / "sources.list").read_text()
+    assert "deb https://archive.example.com/ubuntu noble main" in (tmp_path / "sources.list").read_text()
 
 
 @pytest.mark.parametrize("missing", VARIABLES)
