@@ -78,10 +78,10 @@ def run(pipeline: Pipeline, given: Run, screen: Screen, asked: Asked) -> Result:
         if all(reasons.values()):
             result.lines += [_skipped(step, reason, screen) for step, reason in reasons.items()]
             continue
-        is_manual = isinstance(item, Step | Stage) and item.trigger == "manual"
-        if is_manual and (position or pipeline.start == "custom") and not asked(item):  # type: ignore[arg-type]
+        can_wait = position > 0 or pipeline.start == "custom"
+        if not isinstance(item, Parallel) and item.trigger == "manual" and can_wait and not asked(item):
             result.lines += [Line(step, WAITING, why="for somebody to start it") for step in steps]
-            held = f"behind {item.name or 'a manual step'}"  # type: ignore[union-attr]
+            held = f"behind {item.name or 'a manual step'}"
             continue
         waits = {step for step, reason in reasons.items() if isinstance(item, Parallel) and _waits(step, reason, asked)}
         lines = _parallel(item, given, screen, waits) if isinstance(item, Parallel) else _in_order(item, given, screen)
